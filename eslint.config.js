@@ -1,0 +1,42 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+/** Which projects may import which: arrows go one way, core <- duckdb <- cli. */
+const dependencyRules = [
+  { sourceTag: 'scope:core', onlyDependOnLibsWithTags: ['scope:core'] },
+  { sourceTag: 'scope:duckdb', onlyDependOnLibsWithTags: ['scope:core', 'scope:duckdb'] },
+  {
+    sourceTag: 'scope:cli',
+    onlyDependOnLibsWithTags: ['scope:core', 'scope:duckdb', 'scope:cli'],
+  },
+  { sourceTag: 'type:library', onlyDependOnLibsWithTags: ['type:library'] },
+  { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:library', 'type:tool', 'type:app'] },
+  { sourceTag: 'type:test', onlyDependOnLibsWithTags: ['type:library', 'type:app', 'type:tool'] },
+];
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/*.generated.ts', '**/assembly/**', '**/.venv/**', '.nx/**'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', { depConstraints: dependencyRules }],
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      // Numbers are safe in a template: they print as digits.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // A counting loop is the fastest way over a typed array, and the index is needed for its pairs.
+      '@typescript-eslint/prefer-for-of': 'off',
+    },
+  },
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly' } },
+  },
+  prettier,
+);
