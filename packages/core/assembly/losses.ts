@@ -1,0 +1,236 @@
+/**
+ * Losses over column-by-column batches: of the decoder's heads, and of the discriminator.
+ *
+ * Gradient kernels fill rows up to a multiple of 8 (masks are 0 there), and return the sum of the masked loss. Row kernels add a
+ * head's loss to each row's total.
+ */
+import { exponential, logarithm, multiplyAdd, sigmoid, softplus, sumOf } from './vector';
+
+/** dz = scale * mask * (o - x); returns sum of mask * (o - x)^2. */
+export function squaredErrorGradient(
+  o: usize,
+  oStride: usize,
+  x: usize,
+  xStride: usize,
+  mask: usize,
+  dz: usize,
+  width: i32,
+  rows: i32,
+  scale: f32,
+): f32 {
+  const rowBytes = <usize>rows << 2;
+  let sum = f32x4.splat(0);
+  for (let f = 0; f < width; ++f) {
+    for (let r: usize = 0; r < rowBytes; r += 16) {
+      const m = v128.load(mask + r);
+      const error = f32x4.mul(m, f32x4.sub(v128.load(o + r), v128.load(x + r)));
+      v128.store(dz + r, f32x4.mul(error, f32x4.splat(scale)));
+      sum = multiplyAdd(error, error, sum);
+    }
+    o += oStride;
+    x += xStride;
+    dz += oStride;
+  }
+  return sumOf(sum);
+}
+
+/** dz = scale * mask * (sigmoid(o) - x); returns sum of mask * (softplus(o) - x o). */
+export function sigmoidGradient(
+  o: usize,
+  oStride: usize,
+  x: usize,
+  xStride: usize,
+  mask: usize,
+  dz: usize,
+  width: i32,
+  rows: i32,
+  scale: f32,
+): f32 {
+  const rowBytes = <usize>rows << 2;
+  let sum = f32x4.splat(0);
+  for (let f = 0; f < width; ++f) {
+    for (let r: usize = 0; r < rowBytes; r += 16) {
+      const m = v128.load(mask + r);
+      const logit = v128.load(o + r);
+      const target = v128.load(x + r);
+      const error = f32x4.mul(m, f32x4.sub(sigmoid(logit), target));
+      v128.store(dz + r, f32x4.mul(error, f32x4.splat(scale)));
+      const loss = f32x4.sub(softplus(logit), f32x4.mul(target, logit));
+      sum = multiplyAdd(m, loss, sum);
+    }
+    o += oStride;
+    x += xStride;
+    dz += oStride;
+  }
+  return sumOf(sum);
+}
+
+@inline
+function maximumOf(o: usize, oStride: usize, width: i32): v128 {
+  let maximum = v128.load(o);
+  for (let f = 1; f < width; ++f) {
+    o += oStride;
+    maximum = f32x4.max(maximum, v128.load(o));
+  }
+  return maximum;
+}
+
+/** dz = scale * mask * (softmax(o) - x); returns sum of mask * (ln sum e^o - sum x o). */
+export function softmaxGradient(
+  o: usize,
+  oStride: usize,
+  x: usize,
+  xStride: usize,
+  mask: usize,
+  dz: usize,
+  width: i32,
+  rows: i32,
+  scale: f32,
+): f32 {
+  const rowBytes = <usize>rows << 2;
+  let total = f32x4.splat(0);
+  for (let r: usize = 0; r < rowBytes; r += 16) {
+    const m = v128.load(mask + r);
+    const maximum = maximumOf(o + r, oStride, width);
+    let sum = f32x4.splat(0);
+    let chosen = f32x4.splat(0);
+    for (let f = 0; f < width; ++f) {
+      const offset = r + <usize>f * oStride;
+      const shifted = f32x4.sub(v128.load(o + offset), maximum);
+      const e = exponential(shifted);
+      v128.store(dz + offset, e);
+      sum = f32x4.add(sum, e);
+      chosen = multiplyAdd(v128.load(x + r + <usize>f * xStride), shifted, chosen);
+    }
+    total = multiplyAdd(m, f32x4.sub(logarithm(sum), chosen), total);
+    const factor = f32x4.mul(m, f32x4.splat(scale));
+    const inverse = f32x4.div(f32x4.splat(1), sum);
+    for (let f = 0; f < width; ++f) {
+      const to = dz + r + <usize>f * oStride;
+      const share = f32x4.mul(v128.load(to), inverse);
+      const error = f32x4.sub(share, v128.load(x + r + <usize>f * xStride));
+      v128.store(to, f32x4.mul(factor, error));
+    }
+  }
+  return sumOf(total);
+}
+
+/** total += mask != 0 ? weight * loss : expected */
+@inline
+function addToRow(total: usize, mask: usize, loss: v128, weight: f32, expected: f32): void {
+  const observed = f32x4.ne(v128.load(mask), f32x4.splat(0));
+  const weighted = f32x4.mul(loss, f32x4.splat(weight));
+  const part = v128.bitselect(weighted, f32x4.splat(expected), observed);
+  v128.store(total, f32x4.add(v128.load(total), part));
+}
+
+/** Row totals of a squared-error head: the mean of (o - x)^2 over its width. */
+export function squaredErrorRows(
+  o: usize,
+  oStride: usize,
+  x: usize,
+  xStride: usize,
+  mask: usize,
+  total: usize,
+  width: i32,
+  rows: i32,
+  weight: f32,
+  expected: f32,
+): void {
+  const rowBytes = <usize>rows << 2;
+  const mean = weight / <f32>width;
+  for (let r: usize = 0; r < rowBytes; r += 16) {
+    let sum = f32x4.splat(0);
+    for (let f = 0; f < width; ++f) {
+      const output = v128.load(o + r + <usize>f * oStride);
+      const error = f32x4.sub(output, v128.load(x + r + <usize>f * xStride));
+      sum = multiplyAdd(error, error, sum);
+    }
+    addToRow(total + r, mask + r, sum, mean, expected);
+  }
+}
+
+/** Row totals of a sigmoid head: the mean of softplus(o) - x o over its width. */
+export function sigmoidRows(
+  o: usize,
+  oStride: usize,
+  x: usize,
+  xStride: usize,
+  mask: usize,
+  total: usize,
+  width: i32,
+  rows: i32,
+  weight: f32,
+  expected: f32,
+): void {
+  const rowBytes = <usize>rows << 2;
+  const mean = weight / <f32>width;
+  for (let r: usize = 0; r < rowBytes; r += 16) {
+    let sum = f32x4.splat(0);
+    for (let f = 0; f < width; ++f) {
+      const logit = v128.load(o + r + <usize>f * oStride);
+      const target = v128.load(x + r + <usize>f * xStride);
+      sum = f32x4.add(sum, f32x4.sub(softplus(logit), f32x4.mul(target, logit)));
+    }
+    addToRow(total + r, mask + r, sum, mean, expected);
+  }
+}
+
+/** Row totals of a softmax head: ln sum e^o - sum x o. */
+export function softmaxRows(
+  o: usize,
+  oStride: usize,
+  x: usize,
+  xStride: usize,
+  mask: usize,
+  total: usize,
+  width: i32,
+  rows: i32,
+  weight: f32,
+  expected: f32,
+): void {
+  const rowBytes = <usize>rows << 2;
+  for (let r: usize = 0; r < rowBytes; r += 16) {
+    const maximum = maximumOf(o + r, oStride, width);
+    let sum = f32x4.splat(0);
+    let chosen = f32x4.splat(0);
+    for (let f = 0; f < width; ++f) {
+      const shifted = f32x4.sub(v128.load(o + r + <usize>f * oStride), maximum);
+      sum = f32x4.add(sum, exponential(shifted));
+      chosen = multiplyAdd(v128.load(x + r + <usize>f * xStride), shifted, chosen);
+    }
+    addToRow(total + r, mask + r, f32x4.sub(logarithm(sum), chosen), weight, expected);
+  }
+}
+
+/**
+ * The discriminator's cross-entropy for one label. dz = scale * (sigmoid(logit) - label), and 0 in rows beyond the batch, up to a
+ * multiple of 8. Writes to `result` two f32: the sum of the loss, and how many rows were told right.
+ */
+export function adversarialGradient(
+  logit: usize,
+  dz: usize,
+  rows: i32,
+  label: f32,
+  scale: f32,
+  result: usize,
+): void {
+  let sum = f32x4.splat(0);
+  let right = f32x4.splat(0);
+  const one = f32x4.splat(1);
+  const sign = f32x4.splat(label > 0 ? -1 : 1);
+  for (let r = 0; r < rows; r += 4) {
+    const lane = i32x4.add(i32x4.splat(r), i32x4(0, 1, 2, 3));
+    const inside = i32x4.lt_s(lane, i32x4.splat(rows));
+    const z = v128.load(logit + (<usize>r << 2));
+    const error = f32x4.mul(f32x4.splat(scale), f32x4.sub(sigmoid(z), f32x4.splat(label)));
+    v128.store(dz + (<usize>r << 2), v128.and(error, inside));
+    const signed = f32x4.mul(z, sign);
+    sum = f32x4.add(sum, v128.and(softplus(signed), inside));
+    right = f32x4.add(right, v128.and(one, v128.and(inside, f32x4.lt(signed, f32x4.splat(0)))));
+  }
+  // an odd number of groups leaves half a tile of the backward pass unwritten
+  if (((rows + 3) >> 2) & 1) v128.store(dz + (<usize>((rows + 3) & ~3) << 2), f32x4.splat(0));
+  f32.store(result, sumOf(sum));
+  f32.store(result, sumOf(right), 4);
+}

@@ -1,0 +1,54 @@
+/** Every error Colatent throws on purpose is one of these, so a caller can tell bad input from a bug. */
+export class ColatentError extends Error {
+  override readonly name: string = 'ColatentError';
+}
+
+/** An option has a value that cannot be used. The message names the option, the value and what is allowed. */
+export class OptionError extends ColatentError {
+  override readonly name = 'OptionError';
+}
+
+/** Columns that do not form a table: two of one name, or of different lengths. */
+export class ColumnsError extends ColatentError {
+  override readonly name = 'ColumnsError';
+}
+
+/** A column the model was trained on is not among the columns given. */
+export class MissingColumnError extends ColatentError {
+  override readonly name = 'MissingColumnError';
+}
+
+/** A column is of a type that its kind cannot be read from. */
+export class UnreadableColumnError extends ColatentError {
+  override readonly name = 'UnreadableColumnError';
+}
+
+/** The rows hold nothing a model could learn: too few of them, or no usable column. */
+export class NothingToLearnError extends ColatentError {
+  override readonly name = 'NothingToLearnError';
+}
+
+/** Training diverged and could not be brought back by stepping back and lowering the learning rate. */
+export class DivergedError extends ColatentError {
+  override readonly name = 'DivergedError';
+}
+
+/** The bytes are not a whole, unaltered model file. */
+export class DamagedModelError extends ColatentError {
+  override readonly name = 'DamagedModelError';
+}
+
+/** The model file is whole, but of a format version this release does not read. */
+export class UnsupportedModelError extends ColatentError {
+  override readonly name = 'UnsupportedModelError';
+}
+
+/** A model or network was used after `dispose()`. */
+export class DisposedError extends ColatentError {
+  override readonly name = 'DisposedError';
+}
+
+/** The engine cannot run here, or a network is too large for it. */
+export class EngineError extends ColatentError {
+  override readonly name = 'EngineError';
+}
