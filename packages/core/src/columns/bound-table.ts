@@ -1,0 +1,74 @@
+import type { Column } from './column.js';
+import type { ColumnPlace, FeatureBatch } from './feature-batch.js';
+import { maskNulls, writeClasses } from './write-batch.js';
+
+/** A column to read, and where its numbers go. */
+export interface BoundColumn {
+  readonly column: Column;
+  readonly place: ColumnPlace;
+}
+
+/** Rows encoded at a time into cells: a few tens of kilobytes a column at most. */
+const BLOCK = 1024;
+
+/** A table whose columns are checked and matched with a model's encoders. It reads the caller's buffers where they lie. */
+export class BoundTable {
+  /** Number of rows. */
+  readonly length: number;
+  readonly #columns: readonly BoundColumn[];
+  readonly #rowCells: number;
+  readonly #scratch: readonly Float32Array[];
+  #classes = new Float32Array(BLOCK);
+
+  /** @param rowCells cells a row, of all columns. */
+  constructor(length: number, columns: readonly BoundColumn[], rowCells: number) {
+    this.length = length;
+    this.#columns = columns;
+    this.#rowCells = rowCells;
+    const most = Math.max(0, ...columns.map(({ place }) => place.encoder.cells));
+    this.#scratch = Array.from({ length: most }, () => new Float32Array(BLOCK));
+  }
+
+  /**
+   * Encode rows start .. start + count - 1 into rows 0 .. count - 1 of a batch: features and masks of every column. All features
+   * are finite; those of NULLs are 0.
+   */
+  encode(start: number, count: number, batch: FeatureBatch): void {
+    for (const { column, place } of this.#columns) {
+      const { encoder, feature, head } = place;
+      if (encoder.loss === 'softmax_cross_entropy') {
+        const classes = this.#classScratch(count);
+        encoder.encodeCells(column, start, count, [classes]);
+        writeClasses(classes, count, place, batch);
+      } else {
+        const out = batch.features.slice(feature, feature + encoder.width);
+        if (encoder.encodeCells(column, start, count, out)) maskNulls(count, place, batch);
+        else batch.masks[head]?.fill(1, 0, count);
+      }
+    }
+  }
+
+  /**
+   * Write the cells of rows start .. start + count - 1 into a row-major matrix of cells, the first of them as its row `firstRow`.
+   * NULLs are NaN.
+   */
+  writeCells(start: number, count: number, cells: Float32Array, firstRow: number): void {
+    const rowCells = this.#rowCells;
+    for (let done = 0; done < count; done += BLOCK) {
+      const rows = Math.min(BLOCK, count - done);
+      for (const { column, place } of this.#columns) {
+        const block = this.#scratch.slice(0, place.encoder.cells);
+        place.encoder.encodeCells(column, start + done, rows, block);
+        block.forEach((values, c) => {
+          let at = (firstRow + done) * rowCells + place.cell + c;
+          for (let i = 0; i < rows; i++, at += rowCells) cells[at] = values[i] ?? NaN;
+        });
+      }
+    }
+  }
+
+  #classScratch(count: number): Float32Array {
+    if (this.#classes.length < count) this.#classes = new Float32Array(count);
+    return this.#classes;
+  }
+}

@@ -1,0 +1,33 @@
+import { fitBoolean } from './boolean.js';
+import { fitCategorical } from './categorical.js';
+import type { Column, ColumnKind } from './column.js';
+import type { ColumnEncoder } from './column-encoder.js';
+import type { LeftOut } from './left-out.js';
+import { fitNumeric } from './numeric.js';
+import { readableColumn } from './readable-column.js';
+import { fitTime } from './time.js';
+import { fitTimestamp } from './timestamp.js';
+
+/**
+ * An encoder of a kind fitted to some rows of a column, or why the column is no use.
+ * @param rows row numbers in ascending order. Default: all rows.
+ * @throws UnreadableColumnError when the column's type cannot hold the kind.
+ */
+export function fitEncoder(
+  column: Column,
+  kind: ColumnKind,
+  rows?: Uint32Array,
+): ColumnEncoder | LeftOut {
+  switch (kind) {
+    case 'numeric':
+      return fitNumeric(readableColumn(column, kind), rows);
+    case 'boolean':
+      return fitBoolean(readableColumn(column, kind), rows);
+    case 'categorical':
+      return fitCategorical(readableColumn(column, kind), rows);
+    case 'timestamp':
+      return fitTimestamp(readableColumn(column, kind), rows);
+    case 'time':
+      return fitTime(readableColumn(column, kind), rows);
+  }
+}

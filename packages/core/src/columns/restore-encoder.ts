@@ -1,0 +1,23 @@
+import { BooleanEncoder } from './boolean.js';
+import { CategoricalEncoder } from './categorical.js';
+import type { ColumnEncoder } from './column-encoder.js';
+import type { EncoderDocument } from './encoder-document.js';
+import { NumericEncoder } from './numeric.js';
+import { TimeEncoder } from './time.js';
+import { TimestampEncoder } from './timestamp.js';
+
+/** The encoder a document describes. It computes the same bits as the one the document was made by. */
+export function restoreEncoder(document: EncoderDocument): ColumnEncoder {
+  switch (document.kind) {
+    case 'numeric':
+      return new NumericEncoder(document);
+    case 'boolean':
+      return new BooleanEncoder(document);
+    case 'categorical':
+      return new CategoricalEncoder(document);
+    case 'timestamp':
+      return new TimestampEncoder(document);
+    case 'time':
+      return new TimeEncoder(document);
+  }
+}

@@ -1,0 +1,40 @@
+import type { ColumnPlace, FeatureBatch } from './feature-batch.js';
+
+/** Features of classes: one-hot, or all 0 and masked where the class is NaN. */
+export function writeClasses(
+  classes: Float32Array,
+  count: number,
+  place: ColumnPlace,
+  batch: FeatureBatch,
+): void {
+  const { features } = batch;
+  const first = place.feature;
+  const last = first + place.encoder.width;
+  for (let feature = first; feature < last; feature++) features[feature]?.fill(0, 0, count);
+  const mask = batch.masks[place.head];
+  if (mask === undefined) return;
+  mask.fill(1, 0, count);
+  for (let i = 0; i < count; i++) {
+    const index = classes[i] ?? NaN;
+    const feature = features[first + index];
+    if (feature === undefined) mask[i] = 0;
+    else feature[i] = 1;
+  }
+}
+
+/** Turns NaN among a column's features, which lie in the batch already, into 0 and masks those rows. */
+export function maskNulls(count: number, place: ColumnPlace, batch: FeatureBatch): void {
+  const { features, masks } = batch;
+  const mask = masks[place.head];
+  const first = features[place.feature];
+  if (mask === undefined || first === undefined) return;
+  const others = features.slice(place.feature + 1, place.feature + place.encoder.width);
+  mask.fill(1, 0, count);
+  for (let i = 0; i < count; i++) {
+    const x = first[i] ?? NaN;
+    if (!Number.isNaN(x)) continue;
+    mask[i] = 0;
+    first[i] = 0;
+    for (const other of others) other[i] = 0;
+  }
+}
