@@ -1,0 +1,218 @@
+import type { BoundTable } from '../columns/bound-table.js';
+import type { ColumnKind } from '../columns/column.js';
+import type { Columns } from '../columns/columns.js';
+import type { ExcludedColumn } from '../columns/table-encoder.js';
+import type { DenseLayer, Engine, Network } from '../engine/engine.js';
+import { defaultEngine } from '../engine/wasm/wasm-engine.js';
+import { DisposedError } from '../errors.js';
+import { readModelFile, writeModelFile } from '../format/model-file.js';
+import { fileOfParts, partsOfFile, type ModelParts } from './model-parts.js';
+import type { TrainingFacts } from './model-document.js';
+
+/** Rows an inference carries through the network at once. */
+const BLOCK = 2048;
+/** Most features of a block, so that a very wide table takes fewer rows rather than more memory. */
+const BLOCK_FEATURES = 2 ** 22;
+
+/** Facts about a model. */
+export interface ModelInfo {
+  /** The columns it reads, and what they mean to it. */
+  readonly columns: readonly { readonly name: string; readonly kind: ColumnKind }[];
+  /** Columns of the training table it does not read, and why. */
+  readonly excluded: readonly ExcludedColumn[];
+  readonly latentSize: number;
+  /** Number of weights and biases, the discriminator's among them. */
+  readonly parameters: number;
+  /** SHA-256 of the model's content, in hex. Models of one hash compute the same. */
+  readonly hash: string;
+  readonly trainedRows: number;
+  /** Rows held out from training, for early stopping and calibration. */
+  readonly heldOutRows: number;
+  readonly seed: number;
+  /** The release that made it. */
+  readonly createdWith: string;
+  /** Units of each perceptron from its inputs to its outputs. */
+  readonly network: {
+    readonly encoder: readonly number[];
+    readonly decoder: readonly number[];
+    readonly discriminator: readonly number[];
+  };
+  /** The options it was trained with. */
+  readonly options: TrainingFacts['options'];
+  /** One record an epoch. */
+  readonly history: TrainingFacts['history'];
+}
+
+/** Where a model comes to life. */
+export interface ModelOptions {
+  /** Default: `defaultEngine()`. */
+  readonly engine?: Engine;
+}
+
+/**
+ * A trained adversarial autoencoder: rows in, scores, latent vectors or reconstructed rows out.
+ *
+ * Columns match by name, in any order; columns the model does not know are ignored. It works through any number of rows in blocks,
+ * in memory it reserves at its first use and gives back on `dispose`.
+ */
+export class Model {
+  readonly #parts: ModelParts;
+  readonly #engine: Engine;
+  #network: Network | null = null;
+  #disposed = false;
+  #hash: string | null;
+
+  /**
+   * @param parts must not change afterwards.
+   * @param hash the parts' content hash. Default: computed when asked for.
+   */
+  constructor(parts: ModelParts, engine: Engine, hash: string | null = null) {
+    this.#parts = parts;
+    this.#engine = engine;
+    this.#hash = hash;
+  }
+
+  /**
+   * The model an `.aae` file holds. It computes the same as the one that was saved.
+   * @throws DamagedModelError when the bytes are not a whole, unaltered model file.
+   * @throws UnsupportedModelError when the file is of a format version this release does not read.
+   */
+  static fromBytes(bytes: Uint8Array, options: ModelOptions = {}): Model {
+    const file = readModelFile(bytes);
+    return new Model(partsOfFile(file), options.engine ?? defaultEngine(), file.hash);
+  }
+
+  /** The model as an `.aae` file. Equal models give equal bytes. */
+  toBytes(): Uint8Array<ArrayBuffer> {
+    this.#checkAlive();
+    const { bytes, hash } = writeModelFile(fileOfParts(this.#parts));
+    this.#hash = hash;
+    return bytes;
+  }
+
+  /** Numbers of a latent vector. */
+  get latentSize(): number {
+    return this.#parts.specification.encoder.at(-1)?.outputs ?? 0;
+  }
+
+  /** Facts about the model, also after `dispose`. */
+  get info(): ModelInfo {
+    const { tableEncoder, specification, parameters, training, createdWith } = this.#parts;
+    this.#hash ??= writeModelFile(fileOfParts(this.#parts)).hash;
+    return {
+      columns: tableEncoder.encoders.map(({ name, kind }) => ({ name, kind })),
+      excluded: tableEncoder.excluded,
+      latentSize: this.latentSize,
+      parameters: [...parameters.values()].reduce((sum, { length }) => sum + length, 0),
+      hash: this.#hash,
+      trainedRows: training.rows,
+      heldOutRows: training.heldOutRows,
+      seed: training.seed,
+      createdWith,
+      network: {
+        encoder: unitsOf(specification.encoder),
+        decoder: unitsOf(specification.decoder),
+        discriminator: unitsOf(specification.discriminator),
+      },
+      options: training.options,
+      history: training.history,
+    };
+  }
+
+  /**
+   * How odd each row is: -log10 of the share of ordinary rows at least as odd, so that 3 means one in a thousand. A NULL adds what an
+   * ordinary value does.
+   * @returns one score a row, at least 0 and finite.
+   * @throws MissingColumnError, UnreadableColumnError when the columns lack one the model reads, or hold it in another type.
+   */
+  score(columns: Columns): Float32Array {
+    const { tableEncoder, weights, expected, calibration } = this.#parts;
+    const table = tableEncoder.bind(columns);
+    const scores = new Float32Array(table.length);
+    this.#forEachBlock(table, (network, start, count) => {
+      network.scoreRows(count, weights, expected, scores.subarray(start, start + count));
+    });
+    return calibration.score(scores, scores);
+  }
+
+  /**
+   * Each row's latent vector.
+   * @returns rows x latentSize, row by row.
+   * @throws MissingColumnError, UnreadableColumnError as `score` does.
+   */
+  embed(columns: Columns): Float32Array {
+    const { latentSize } = this;
+    const table = this.#parts.tableEncoder.bind(columns);
+    const embeddings = new Float32Array(table.length * latentSize);
+    this.#forEachBlock(table, (network, start, count) => {
+      network.encode(count);
+      network.latent.forEach((values, k) => {
+        let at = start * latentSize + k;
+        for (let i = 0; i < count; i++, at += latentSize) embeddings[at] = values[i] ?? 0;
+      });
+    });
+    return embeddings;
+  }
+
+  /**
+   * Each row as the model would expect it: encoded and decoded again, NULLs filled in.
+   * @returns the columns the model reads, by their names and in the training columns' own terms.
+   * @throws MissingColumnError, UnreadableColumnError as `score` does.
+   */
+  reconstruct(columns: Columns): Columns {
+    const { tableEncoder } = this.#parts;
+    const table = tableEncoder.bind(columns);
+    const outputs = Array.from(
+      { length: tableEncoder.width },
+      () => new Float32Array(table.length),
+    );
+    this.#forEachBlock(table, (network, start, count) => {
+      network.encode(count);
+      network.decode(count);
+      network.outputs.forEach((values, f) => outputs[f]?.set(values.subarray(0, count), start));
+    });
+    return tableEncoder.decode(outputs, table.length);
+  }
+
+  /** Give the memory back. Safe to call twice; scoring, embedding, reconstructing or saving afterwards throws DisposedError. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#network?.dispose();
+    this.#network = null;
+  }
+
+  /** Encodes block after block of a table and calls back with the rows in the network's inputs. */
+  #forEachBlock(
+    table: BoundTable,
+    visit: (network: Network, start: number, count: number) => void,
+  ): void {
+    this.#checkAlive();
+    if (table.length === 0) return;
+    const network = this.#ready();
+    for (let start = 0; start < table.length; start += network.maxRows) {
+      const count = Math.min(network.maxRows, table.length - start);
+      table.encode(start, count, network);
+      visit(network, start, count);
+    }
+  }
+
+  #ready(): Network {
+    if (this.#network !== null) return this.#network;
+    const { specification, parameters, tableEncoder } = this.#parts;
+    const maxRows = Math.max(1, Math.min(BLOCK, Math.floor(BLOCK_FEATURES / tableEncoder.width)));
+    const network = this.#engine.build(specification, { maxRows });
+    network.setParameters(parameters);
+    this.#network = network;
+    return network;
+  }
+
+  #checkAlive(): void {
+    if (this.#disposed) {
+      throw new DisposedError('the model was disposed of; load or train it again to use it');
+    }
+  }
+}
+
+function unitsOf(layers: readonly DenseLayer[]): number[] {
+  return [layers[0]?.inputs ?? 0, ...layers.map(({ outputs }) => outputs)];
+}
