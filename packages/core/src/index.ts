@@ -1,0 +1,57 @@
+export type {
+  BooleanColumn,
+  Column,
+  ColumnKind,
+  DictionaryColumn,
+  NumberColumn,
+  NumberValues,
+  StringColumn,
+  TimeColumn,
+  TimestampColumn,
+  TimeUnit,
+  Validity,
+} from './columns/column.js';
+export { Columns } from './columns/columns.js';
+export type { ColumnOptions, ExcludedColumn } from './columns/table-encoder.js';
+export {
+  BLOCK_ROWS,
+  type Activation,
+  type DenseLayer,
+  type DiscriminatorResult,
+  type Engine,
+  type Head,
+  type HeadLoss,
+  type Network,
+  type NetworkOptions,
+  type NetworkSnapshot,
+  type NetworkSpecification,
+  type Phase,
+  type Tensors,
+  type UpdateOptions,
+} from './engine/engine.js';
+export { createReferenceEngine } from './engine/reference/reference-engine.js';
+export type { Simd } from './engine/wasm/kernels.js';
+export {
+  createWasmEngine,
+  defaultEngine,
+  type WasmEngineOptions,
+} from './engine/wasm/wasm-engine.js';
+export {
+  ColatentError,
+  ColumnsError,
+  DamagedModelError,
+  DisposedError,
+  DivergedError,
+  EngineError,
+  MissingColumnError,
+  NothingToLearnError,
+  OptionError,
+  UnreadableColumnError,
+  UnsupportedModelError,
+} from './errors.js';
+export { Model, type ModelInfo, type ModelOptions } from './model/model.js';
+export { thresholdOf } from './score/threshold.js';
+export { fit, fitSync, type FitResult, type RowSource } from './train/fit.js';
+export { FIT_OPTION_NAMES, type FitOptions } from './train/fit-options.js';
+export type { EpochRecord, Losses, ProgressEvent, StopReason } from './train/progress.js';
+export { VERSION } from './version.js';

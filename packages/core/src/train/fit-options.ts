@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { ColumnOptions } from '../columns/table-encoder.js';
+import type { Engine } from '../engine/engine.js';
+import { OptionError } from '../errors.js';
+import type { ProgressEvent } from './progress.js';
+
+/** Options of `fit`. All have defaults that suit most tables. */
+export interface FitOptions {
+  /** By column name. A name the table does not have is an OptionError. */
+  readonly columns?: Readonly<Record<string, ColumnOptions>>;
+  /** Units of the encoder's hidden layers, outermost first; the decoder mirrors them. 1 to 8 layers of 1 to 4096. Default: [64, 32]. */
+  readonly hiddenUnits?: readonly number[];
+  /** Numbers an embedding has, 1 to 1024. Default: round(sqrt(columns)) + 1, from 2 to 32. */
+  readonly latentSize?: number;
+  /** Nonlinearity of the hidden layers. Default: 'leaky_relu'. */
+  readonly activationFn?: 'relu' | 'leaky_relu' | 'tanh' | 'sigmoid';
+  /** Units of the discriminator's hidden layers. Default: [64, 32]. */
+  readonly discriminatorUnits?: readonly number[];
+  /** Learning rate at the start; it falls linearly to a twentieth over `maxIterations`. Above 0, at most 1. Default: 0.002. */
+  readonly learnRate?: number;
+  /** Rows per step, 1 to 65536. Default: 128, less for fewer than 1,024 training rows. */
+  readonly batchSize?: number;
+  /** Share of hidden units dropped in a reconstruction step, from 0 and below 1. Default: 0. */
+  readonly dropout?: number;
+  /** Standard deviation of the noise added to the standardised inputs of a reconstruction step, 0 to 10. Default: 0.1. */
+  readonly inputNoise?: number;
+  /** Most epochs (passes over the training rows), 1 to 1,000,000. Default: enough for 3,000 steps, from 10 to 300. */
+  readonly maxIterations?: number;
+  /** Stop once the held-out loss has not improved for `patience` epochs. The best weights are kept either way. Default: true. */
+  readonly earlyStop?: boolean;
+  /** Epochs without improvement that end training, 1 to 1,000,000. Default: a fifth of `maxIterations`, at least 3. */
+  readonly patience?: number;
+  /** Share of rows held out for early stopping and calibration, 0.01 to 0.9; never more than 50,000 rows. Default: 0.2. */
+  readonly heldOutShare?: number;
+  /** Equal seeds, rows and options give equal models. 0 to 2^32 - 1. Default: 0. */
+  readonly seed?: number;
+  /** Seconds after which training ends with the best model so far, above 0. Default: none. */
+  readonly timeBudget?: number;
+  /** Bytes training may hold rows in, at least 1 MiB; a larger table is sampled evenly, and the result says so. Default: 1 GiB. */
+  readonly memoryBudget?: number;
+  /** Ends training early: `fit` then gives the best model so far, or rejects with the signal's reason if there is none yet. */
+  readonly signal?: AbortSignal;
+  /** Called about ten times a second and after every epoch. */
+  readonly onProgress?: (event: ProgressEvent) => void;
+  /** Default: `defaultEngine()`. */
+  readonly engine?: Engine;
+}
+
+const units = z.array(z.int().min(1).max(4096)).min(1).max(8);
+
+const numbersAndNames = z.strictObject({
+  columns: z
+    .record(
+      z.string(),
+      z.strictObject({
+        kind: z.enum(['numeric', 'boolean', 'categorical', 'timestamp', 'time']).optional(),
+        exclude: z.boolean().optional(),
+      }),
+    )
+    .default({}),
+  hiddenUnits: units.default([64, 32]),
+  latentSize: z.int().min(1).max(1024).optional(),
+  activationFn: z.enum(['relu', 'leaky_relu', 'tanh', 'sigmoid']).default('leaky_relu'),
+  discriminatorUnits: units.default([64, 32]),
+  learnRate: z.number().positive().max(1).default(0.002),
+  batchSize: z.int().min(1).max(65536).optional(),
+  dropout: z.number().min(0).lt(1).default(0),
+  inputNoise: z.number().min(0).max(10).default(0.1),
+  maxIterations: z.int().min(1).max(1_000_000).optional(),
+  earlyStop: z.boolean().default(true),
+  patience: z.int().min(1).max(1_000_000).optional(),
+  heldOutShare: z.number().min(0.01).max(0.9).default(0.2),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(0),
+  timeBudget: z.number().positive().optional(),
+  memoryBudget: z
+    .number()
+    .min(2 ** 20)
+    .default(2 ** 30),
+});
+
+/** Checked options with defaults filled in; those that depend on the rows are filled in when these are known. */
+export type ResolvedFitOptions = z.output<typeof numbersAndNames>;
+
+/** Options that are objects of the host, not values that could be written down. */
+const HOST_OPTIONS: readonly string[] = ['signal', 'onProgress', 'engine'];
+
+/** The names of the other options, for doors that read options from SQL or a command line. */
+export const FIT_OPTION_NAMES: readonly string[] = Object.keys(numbersAndNames.shape);
+
+/**
+ * Check options and fill in the defaults that do not depend on the rows.
+ * @throws OptionError naming the option, what is wrong with it, and its value.
+ */
+export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
+  const entries = Object.entries(options).filter(([name]) => !HOST_OPTIONS.includes(name));
+  const parsed = numbersAndNames.safeParse(Object.fromEntries(entries));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  if (issue?.code === 'unrecognized_keys') {
+    throw new OptionError(
+      `there is no option ${issue.keys.map((key) => `"${key}"`).join(' or ')}; the options are ${FIT_OPTION_NAMES.join(', ')}`,
+    );
+  }
+  const path = issue?.path.join('.') ?? 'options';
+  throw new OptionError(`option ${path}: ${issue?.message ?? 'is not usable'}`);
+}

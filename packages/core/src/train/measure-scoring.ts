@@ -1,0 +1,55 @@
+import type { Network } from '../engine/engine.js';
+import { Calibration } from '../score/calibration.js';
+import type { TrainingRows } from './training-rows.js';
+
+/** How losses become a row's raw score, measured on held-out rows. */
+export interface Scoring {
+  /** By head: factor of its loss. */
+  readonly weights: Float32Array;
+  /** By head: what an ordinary row adds, and so what a NULL adds. */
+  readonly expected: Float32Array;
+}
+
+/**
+ * Smallest residual variance a column is taken to have, where 1 is its variance in training: a column the model knows exactly
+ * would otherwise decide every score by its rounding errors.
+ */
+const MIN_RESIDUAL_VARIANCE = 1e-3;
+
+/**
+ * The row score is a negative log-likelihood in nats: Gaussian for squared-error heads, with the residual variance of held-out
+ * rows, w = 1 / (2 variance), and the cross-entropy itself for the others.
+ */
+export function measureScoring(network: Network, rows: TrainingRows): Scoring {
+  const { heads } = network.specification;
+  const sums = new Float64Array(heads.length);
+  const counts = new Float64Array(heads.length);
+  rows.forEachHeldOut(network, (losses, count) => {
+    for (let head = 0; head < heads.length; head++) {
+      const ofHead = losses[head] ?? new Float32Array();
+      const mask = network.masks[head] ?? new Float32Array();
+      for (let row = 0; row < count; row++) {
+        sums[head] = (sums[head] ?? 0) + (ofHead[row] ?? 0);
+        counts[head] = (counts[head] ?? 0) + (mask[row] ?? 0);
+      }
+    }
+  });
+  const means = heads.map((_, head) => (sums[head] ?? 0) / Math.max(counts[head] ?? 0, 1));
+  const weights = Float32Array.from(heads, ({ loss }, head) =>
+    loss === 'squared_error' ? 0.5 / Math.max(means[head] ?? 0, MIN_RESIDUAL_VARIANCE) : 1,
+  );
+  const expected = Float32Array.from(means, (mean, head) => mean * (weights[head] ?? 0));
+  return { weights, expected };
+}
+
+/** The calibration of a network's raw scores on held-out rows. */
+export function calibrate(network: Network, rows: TrainingRows, scoring: Scoring): Calibration {
+  const raw = new Float32Array(rows.heldOut.length);
+  const { maxRows } = network;
+  for (let start = 0; start < raw.length; start += maxRows) {
+    const count = Math.min(maxRows, raw.length - start);
+    rows.fill(network, rows.heldOut, start, count);
+    network.scoreRows(count, scoring.weights, scoring.expected, raw.subarray(start));
+  }
+  return Calibration.fit(raw);
+}

@@ -1,0 +1,58 @@
+import type { Columns } from '../columns/columns.js';
+import { TableEncoder } from '../columns/table-encoder.js';
+import { RandomStream } from '../engine/random-stream.js';
+import { NothingToLearnError } from '../errors.js';
+import type { ResolvedFitOptions } from './fit-options.js';
+import { sampleRows, splitRows } from './split-rows.js';
+import { TrainingRows } from './training-rows.js';
+
+/** With fewer rows there is nothing to hold out that could tell an odd row. */
+const FEWEST_ROWS = 10;
+
+/** A table made ready for training. */
+export interface PreparedRows {
+  readonly encoder: TableEncoder;
+  readonly rows: TrainingRows;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Choose the rows a training uses, split them, fit the column encoders on those trained on, and encode all of them.
+ * @throws NothingToLearnError when there are too few rows or no usable column.
+ */
+export function prepareRows(columns: Columns, options: ResolvedFitOptions): PreparedRows {
+  const { length } = columns;
+  if (length < FEWEST_ROWS) {
+    throw new NothingToLearnError(
+      `there are ${length} rows to learn from, and a model needs at least ${FEWEST_ROWS}`,
+    );
+  }
+  const random = new RandomStream(options.seed);
+  const bytesPerRow = 4 * columns.names.length + 12;
+  const most = Math.max(FEWEST_ROWS, Math.floor(options.memoryBudget / bytesPerRow));
+  const chosen = sampleRows(length, most, random);
+  const { training, heldOut } = splitRows(chosen.length, options.heldOutShare, random);
+  const trainedOn = training.map((index) => chosen[index] ?? 0);
+  const { encoder, warnings } = TableEncoder.fit(columns, { columns: options.columns }, trainedOn);
+
+  const bound = encoder.bind(columns);
+  const cells = new Float32Array(chosen.length * encoder.cells);
+  forEachRun(chosen, (first, count, index) => {
+    bound.writeCells(first, count, cells, index);
+  });
+  return { encoder, rows: new TrainingRows(encoder, cells, training, heldOut), warnings };
+}
+
+/** Visit the runs of consecutive rows in an ascending list. */
+function forEachRun(
+  rows: Uint32Array,
+  visit: (firstRow: number, count: number, index: number) => void,
+): void {
+  let start = 0;
+  for (let end = 1; end <= rows.length; end++) {
+    const first = rows[start] ?? 0;
+    if (end < rows.length && rows[end] === first + (end - start)) continue;
+    visit(first, end - start, start);
+    start = end;
+  }
+}

@@ -1,0 +1,81 @@
+/** Losses of a training, each a mean over the rows it was measured on since the last event or over an epoch. */
+export interface Losses {
+  /** Weighted mean loss of the columns; about 1 for a model that has learned nothing. */
+  readonly reconstruction: number;
+  /** Cross-entropy of telling rows from prior samples, both together: 2 ln 2 = 1.386 when it is at a loss. */
+  readonly discriminator: number;
+  /** How badly rows pass for prior samples: ln 2 = 0.693 when the discriminator is at a loss. */
+  readonly generator: number;
+  /** Share of rows and prior samples the discriminator tells right, 0 to 1; 0.5 when the latent space matches the prior. */
+  readonly discriminatorAccuracy: number;
+}
+
+/** Where a training stands. */
+export interface ProgressEvent extends Losses {
+  /** The epoch running, from 1. */
+  readonly epoch: number;
+  /** Most epochs there will be. */
+  readonly epochs: number;
+  /** Steps taken, of at most `steps`. */
+  readonly step: number;
+  readonly steps: number;
+  /** Reconstruction loss on held-out rows after the last whole epoch; null before the first. */
+  readonly heldOut: number | null;
+  readonly rowsPerSecond: number;
+  readonly secondsElapsed: number;
+  /** Until `epochs` or the time budget is reached; early stopping may come first. */
+  readonly secondsLeft: number;
+}
+
+/** One epoch of a training's history. */
+export interface EpochRecord extends Losses {
+  /** From 1. An epoch that was stepped back from is not recorded. */
+  readonly epoch: number;
+  /** Reconstruction loss on held-out rows. */
+  readonly heldOut: number;
+  /** Learning rate at the epoch's end. */
+  readonly learningRate: number;
+}
+
+/** Why a training ended. */
+export type StopReason = 'early_stop' | 'max_iterations' | 'time_budget' | 'aborted';
+
+/** Running means of the losses of steps. */
+export class LossMeter {
+  #rows = 0;
+  #reconstruction = 0;
+  #discriminator = 0;
+  #generator = 0;
+  #accuracy = 0;
+
+  add(losses: Losses, rows: number): void {
+    this.#rows += rows;
+    this.#reconstruction += losses.reconstruction * rows;
+    this.#discriminator += losses.discriminator * rows;
+    this.#generator += losses.generator * rows;
+    this.#accuracy += losses.discriminatorAccuracy * rows;
+  }
+
+  /** Rows counted since the last reset. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  mean(): Losses {
+    const rows = Math.max(this.#rows, 1);
+    return {
+      reconstruction: this.#reconstruction / rows,
+      discriminator: this.#discriminator / rows,
+      generator: this.#generator / rows,
+      discriminatorAccuracy: this.#accuracy / rows,
+    };
+  }
+
+  reset(): void {
+    this.#rows = 0;
+    this.#reconstruction = 0;
+    this.#discriminator = 0;
+    this.#generator = 0;
+    this.#accuracy = 0;
+  }
+}

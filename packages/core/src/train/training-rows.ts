@@ -1,0 +1,64 @@
+import { fillFromCells } from '../columns/fill-from-cells.js';
+import type { TableEncoder } from '../columns/table-encoder.js';
+import type { Network } from '../engine/engine.js';
+
+/** The rows of a training in compact form, split in those trained on and those held out. */
+export class TrainingRows {
+  /** Rows trained on, as indices into the cells. */
+  readonly training: Uint32Array;
+  /** Rows held out for early stopping and calibration. */
+  readonly heldOut: Uint32Array;
+  readonly #encoder: TableEncoder;
+  readonly #cells: Float32Array;
+  readonly #trainingWeights: readonly number[];
+  #losses: Float32Array[] = [];
+
+  /** @param cells rows x encoder.cells, row-major, NaN for NULL. */
+  constructor(
+    encoder: TableEncoder,
+    cells: Float32Array,
+    training: Uint32Array,
+    heldOut: Uint32Array,
+  ) {
+    this.training = training;
+    this.heldOut = heldOut;
+    this.#encoder = encoder;
+    this.#cells = cells;
+    this.#trainingWeights = encoder.heads.map(({ trainingWeight }) => trainingWeight);
+  }
+
+  /** Put rows order[start] .. order[start + count - 1] into the network's batch. */
+  fill(network: Network, order: Uint32Array, start: number, count: number): void {
+    fillFromCells(this.#encoder, this.#cells, order, start, count, network);
+  }
+
+  /** The training loss on the held-out rows: what `reconstructionGradients` returns, without noise or dropout. */
+  heldOutLoss(network: Network): number {
+    let total = 0;
+    this.forEachHeldOut(network, (losses, rows) => {
+      this.#trainingWeights.forEach((weight, head) => {
+        const ofHead = losses[head];
+        for (let row = 0; ofHead && row < rows; row++) total += weight * (ofHead[row] ?? 0);
+      });
+    });
+    const weights = this.#trainingWeights.reduce((sum, weight) => sum + weight, 0);
+    return total / (Math.max(this.heldOut.length, 1) * weights);
+  }
+
+  /** Visit the held-out rows in batches, in the network, with their unweighted losses by head. */
+  forEachHeldOut(
+    network: Network,
+    visit: (losses: readonly Float32Array[], rows: number) => void,
+  ): void {
+    const { maxRows, masks } = network;
+    if (this.#losses[0]?.length !== maxRows) {
+      this.#losses = masks.map(() => new Float32Array(maxRows));
+    }
+    for (let start = 0; start < this.heldOut.length; start += maxRows) {
+      const rows = Math.min(maxRows, this.heldOut.length - start);
+      this.fill(network, this.heldOut, start, rows);
+      network.headLosses(rows, this.#losses);
+      visit(this.#losses, rows);
+    }
+  }
+}
