@@ -1,13 +1,14 @@
 /**
  * Losses over column-by-column batches: of the decoder's heads, and of the discriminator.
  *
- * Gradient kernels fill rows up to a multiple of 8 (masks are 0 there), and return the sum of the masked loss. Row kernels add a
- * head's loss to each row's total.
+ * A call takes a run of heads of one kind and width that lie side by side, with one mask column and one entry of each array per
+ * head. Gradient kernels fill rows up to a multiple of 8 (masks are 0 there); row kernels add each head's loss to the rows' totals.
  */
 import { exponential, logarithm, multiplyAdd, sigmoid, softplus, sumOf } from './vector';
 
 /** dz = scale * mask * (o - x); returns sum of mask * (o - x)^2. */
-export function squaredErrorGradient(
+@inline
+function squaredErrorGradientOf(
   o: usize,
   oStride: usize,
   x: usize,
@@ -35,7 +36,8 @@ export function squaredErrorGradient(
 }
 
 /** dz = scale * mask * (sigmoid(o) - x); returns sum of mask * (softplus(o) - x o). */
-export function sigmoidGradient(
+@inline
+function sigmoidGradientOf(
   o: usize,
   oStride: usize,
   x: usize,
@@ -76,7 +78,8 @@ function maximumOf(o: usize, oStride: usize, width: i32): v128 {
 }
 
 /** dz = scale * mask * (softmax(o) - x); returns sum of mask * (ln sum e^o - sum x o). */
-export function softmaxGradient(
+@inline
+function softmaxGradientOf(
   o: usize,
   oStride: usize,
   x: usize,
@@ -125,7 +128,8 @@ function addToRow(total: usize, mask: usize, loss: v128, weight: f32, expected: 
 }
 
 /** Row totals of a squared-error head: the mean of (o - x)^2 over its width. */
-export function squaredErrorRows(
+@inline
+function squaredErrorRowsOf(
   o: usize,
   oStride: usize,
   x: usize,
@@ -151,7 +155,8 @@ export function squaredErrorRows(
 }
 
 /** Row totals of a sigmoid head: the mean of softplus(o) - x o over its width. */
-export function sigmoidRows(
+@inline
+function sigmoidRowsOf(
   o: usize,
   oStride: usize,
   x: usize,
@@ -177,7 +182,8 @@ export function sigmoidRows(
 }
 
 /** Row totals of a softmax head: ln sum e^o - sum x o. */
-export function softmaxRows(
+@inline
+function softmaxRowsOf(
   o: usize,
   oStride: usize,
   x: usize,
@@ -200,6 +206,168 @@ export function softmaxRows(
       chosen = multiplyAdd(v128.load(x + r + <usize>f * xStride), shifted, chosen);
     }
     addToRow(total + r, mask + r, f32x4.sub(logarithm(sum), chosen), weight, expected);
+  }
+}
+
+/** Gradients of a run of squared-error heads. Returns the sum over heads of share * factor * loss. */
+export function squaredErrorGradient(
+  o: usize,
+  oStride: usize,
+  x: usize,
+  xStride: usize,
+  mask: usize,
+  maskStride: usize,
+  dz: usize,
+  heads: i32,
+  width: i32,
+  rows: i32,
+  shares: usize,
+  factor: f32,
+): f64 {
+  let total: f64 = 0;
+  for (let head = 0; head < heads; ++head) {
+    const share = f32.load(shares + (<usize>head << 2)) * factor;
+    const sum = squaredErrorGradientOf(o, oStride, x, xStride, mask, dz, width, rows, 2 * share);
+    total += <f64>share * <f64>sum;
+    o += <usize>width * oStride;
+    x += <usize>width * xStride;
+    dz += <usize>width * oStride;
+    mask += maskStride;
+  }
+  return total;
+}
+
+/** Gradients of a run of sigmoid heads. Returns the sum over heads of share * factor * loss. */
+export function sigmoidGradient(
+  o: usize,
+  oStride: usize,
+  x: usize,
+  xStride: usize,
+  mask: usize,
+  maskStride: usize,
+  dz: usize,
+  heads: i32,
+  width: i32,
+  rows: i32,
+  shares: usize,
+  factor: f32,
+): f64 {
+  let total: f64 = 0;
+  for (let head = 0; head < heads; ++head) {
+    const share = f32.load(shares + (<usize>head << 2)) * factor;
+    const sum = sigmoidGradientOf(o, oStride, x, xStride, mask, dz, width, rows, share);
+    total += <f64>share * <f64>sum;
+    o += <usize>width * oStride;
+    x += <usize>width * xStride;
+    dz += <usize>width * oStride;
+    mask += maskStride;
+  }
+  return total;
+}
+
+/** Gradients of a run of softmax heads. Returns the sum over heads of share * factor * loss. */
+export function softmaxGradient(
+  o: usize,
+  oStride: usize,
+  x: usize,
+  xStride: usize,
+  mask: usize,
+  maskStride: usize,
+  dz: usize,
+  heads: i32,
+  width: i32,
+  rows: i32,
+  shares: usize,
+  factor: f32,
+): f64 {
+  let total: f64 = 0;
+  for (let head = 0; head < heads; ++head) {
+    const share = f32.load(shares + (<usize>head << 2)) * factor;
+    const sum = softmaxGradientOf(o, oStride, x, xStride, mask, dz, width, rows, share);
+    total += <f64>share * <f64>sum;
+    o += <usize>width * oStride;
+    x += <usize>width * xStride;
+    dz += <usize>width * oStride;
+    mask += maskStride;
+  }
+  return total;
+}
+
+/** Row totals of a run of squared-error heads. */
+export function squaredErrorRows(
+  o: usize,
+  oStride: usize,
+  x: usize,
+  xStride: usize,
+  mask: usize,
+  maskStride: usize,
+  total: usize,
+  heads: i32,
+  width: i32,
+  rows: i32,
+  weights: usize,
+  expected: usize,
+): void {
+  for (let head = 0; head < heads; ++head) {
+    const offset = <usize>head << 2;
+    const weight = f32.load(weights + offset);
+    const ordinary = f32.load(expected + offset);
+    squaredErrorRowsOf(o, oStride, x, xStride, mask, total, width, rows, weight, ordinary);
+    o += <usize>width * oStride;
+    x += <usize>width * xStride;
+    mask += maskStride;
+  }
+}
+
+/** Row totals of a run of sigmoid heads. */
+export function sigmoidRows(
+  o: usize,
+  oStride: usize,
+  x: usize,
+  xStride: usize,
+  mask: usize,
+  maskStride: usize,
+  total: usize,
+  heads: i32,
+  width: i32,
+  rows: i32,
+  weights: usize,
+  expected: usize,
+): void {
+  for (let head = 0; head < heads; ++head) {
+    const offset = <usize>head << 2;
+    const weight = f32.load(weights + offset);
+    const ordinary = f32.load(expected + offset);
+    sigmoidRowsOf(o, oStride, x, xStride, mask, total, width, rows, weight, ordinary);
+    o += <usize>width * oStride;
+    x += <usize>width * xStride;
+    mask += maskStride;
+  }
+}
+
+/** Row totals of a run of softmax heads. */
+export function softmaxRows(
+  o: usize,
+  oStride: usize,
+  x: usize,
+  xStride: usize,
+  mask: usize,
+  maskStride: usize,
+  total: usize,
+  heads: i32,
+  width: i32,
+  rows: i32,
+  weights: usize,
+  expected: usize,
+): void {
+  for (let head = 0; head < heads; ++head) {
+    const offset = <usize>head << 2;
+    const weight = f32.load(weights + offset);
+    const ordinary = f32.load(expected + offset);
+    softmaxRowsOf(o, oStride, x, xStride, mask, total, width, rows, weight, ordinary);
+    o += <usize>width * oStride;
+    x += <usize>width * xStride;
+    mask += maskStride;
   }
 }
 

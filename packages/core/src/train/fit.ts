@@ -160,9 +160,7 @@ function recordedOptions(
   fromRows: Partial<ResolvedFitOptions>,
 ): TrainingFacts['options'] {
   const entries = Object.entries({ ...options, ...fromRows });
-  return Object.fromEntries(
-    entries.filter(([name]) => name !== 'columns'),
-  );
+  return Object.fromEntries(entries.filter(([name]) => name !== 'columns'));
 }
 
 /** Held-out rows are scored this many at a time. */

@@ -3,23 +3,39 @@ import type { Kernels } from './kernels.js';
 import { addressOf } from './passes.js';
 import type { NetworkMemory, Plane } from './network-memory.js';
 
-/** A head with what the kernels need to find it. */
-export interface LaidHead extends Head {
-  readonly index: number;
-  /** First of its features. */
+/** Heads of one loss and width that lie side by side: one call of a kernel serves them all. */
+export interface HeadRun {
+  readonly loss: HeadLoss;
+  readonly width: number;
+  /** Number of the first head, and how many there are. */
   readonly first: number;
-  /** trainingWeight / sum of training weights: its part of the training loss. */
-  readonly share: number;
+  readonly count: number;
+  /** First feature of the first head. */
+  readonly feature: number;
 }
 
-/** Heads with their places among the features. */
-export function layHeads(heads: readonly Head[]): LaidHead[] {
+/** The longest runs of heads. */
+export function runsOfHeads(heads: readonly Head[]): HeadRun[] {
+  const runs: HeadRun[] = [];
+  let feature = 0;
+  heads.forEach(({ loss, width }, first) => {
+    const last = runs.at(-1);
+    if (last?.loss === loss && last.width === width) {
+      runs[runs.length - 1] = { ...last, count: last.count + 1 };
+    } else {
+      runs.push({ loss, width, first, count: 1, feature });
+    }
+    feature += width;
+  });
+  return runs;
+}
+
+/** By head: trainingWeight / sum of training weights, divided among the features whose losses the head's loss is a mean of. */
+export function lossShares(heads: readonly Head[]): Float32Array {
   const total = heads.reduce((sum, { trainingWeight }) => sum + trainingWeight, 0);
-  let first = 0;
-  return heads.map((head, index) => {
-    const laid = { ...head, index, first, share: total > 0 ? head.trainingWeight / total : 0 };
-    first += head.width;
-    return laid;
+  return Float32Array.from(heads, ({ loss, width, trainingWeight }) => {
+    const parts = loss === 'softmax_cross_entropy' ? 1 : width;
+    return trainingWeight / (total * parts);
   });
 }
 
@@ -36,56 +52,55 @@ const ROW_TOTALS = {
 } as const satisfies Record<HeadLoss, keyof Kernels>;
 
 /**
- * A head's part of the training loss over one block, its gradient written into the head's columns of `gradients`.
+ * The part of the training loss that a run of heads has over one block; the gradients go into the run's columns of `gradients`.
  * @param rows rows of the block, rounded up to 8; rows beyond the batch are masked.
  * @param batchRows rows of the whole batch.
  */
-export function headGradient(
+export function headGradients(
   kernels: Kernels,
-  { blockOutputs, features, masks }: NetworkMemory,
-  head: LaidHead,
+  { blockOutputs, features, masks, shares }: NetworkMemory,
+  { loss, width, first, count, feature }: HeadRun,
   gradients: Plane,
   start: number,
   rows: number,
   batchRows: number,
 ): number {
-  // a softmax head has one loss, the others the mean of one loss per feature
-  const parts = head.loss === 'softmax_cross_entropy' ? 1 : head.width;
-  const share = head.share / (batchRows * parts);
-  const sum = kernels[GRADIENTS[head.loss]](
-    blockOutputs.address + head.first * blockOutputs.stride,
+  return kernels[GRADIENTS[loss]](
+    blockOutputs.address + feature * blockOutputs.stride,
     blockOutputs.stride,
-    addressOf(features, start) + head.first * features.stride,
+    addressOf(features, start) + feature * features.stride,
     features.stride,
-    addressOf(masks, start) + head.index * masks.stride,
-    gradients.address + head.first * gradients.stride,
-    head.width,
+    addressOf(masks, start) + first * masks.stride,
+    masks.stride,
+    gradients.address + feature * gradients.stride,
+    count,
+    width,
     rows,
-    head.loss === 'squared_error' ? 2 * share : share,
+    shares + first * 4,
+    1 / batchRows,
   );
-  return sum * share;
 }
 
-/** Adds a head's loss in each row of a block, weighted, to the block's totals; masked rows add `expected`. */
+/** Adds the losses of a run of heads in each row of a block to the block's totals, by the weights and expected losses in memory. */
 export function addRowLosses(
   kernels: Kernels,
-  { blockOutputs, features, masks, totals }: NetworkMemory,
-  head: LaidHead,
+  { blockOutputs, features, masks, totals, weights, expected }: NetworkMemory,
+  { loss, width, first, count, feature }: HeadRun,
   start: number,
   rows: number,
-  weight: number,
-  expected: number,
 ): void {
-  kernels[ROW_TOTALS[head.loss]](
-    blockOutputs.address + head.first * blockOutputs.stride,
+  kernels[ROW_TOTALS[loss]](
+    blockOutputs.address + feature * blockOutputs.stride,
     blockOutputs.stride,
-    addressOf(features, start) + head.first * features.stride,
+    addressOf(features, start) + feature * features.stride,
     features.stride,
-    addressOf(masks, start) + head.index * masks.stride,
+    addressOf(masks, start) + first * masks.stride,
+    masks.stride,
     totals,
-    head.width,
+    count,
+    width,
     rows,
-    weight,
-    expected,
+    weights + first * 4,
+    expected + first * 4,
   );
 }

@@ -21,10 +21,13 @@ type Gradient = (
   features: number,
   featureStride: number,
   mask: number,
+  maskStride: number,
   gradients: number,
+  heads: number,
   width: number,
   rows: number,
-  scale: number,
+  shares: number,
+  factor: number,
 ) => number;
 
 type RowTotals = (
@@ -33,10 +36,12 @@ type RowTotals = (
   features: number,
   featureStride: number,
   mask: number,
+  maskStride: number,
   totals: number,
+  heads: number,
   width: number,
   rows: number,
-  weight: number,
+  weights: number,
   expected: number,
 ) => void;
 

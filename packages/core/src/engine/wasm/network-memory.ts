@@ -64,6 +64,11 @@ export interface NetworkMemory {
   readonly decoderActivations: readonly Plane[];
   /** Row totals of one block. */
   readonly totals: number;
+  /** One float a head: its part of the training loss, per feature the loss is a mean of. */
+  readonly shares: number;
+  /** One float a head each: what its loss counts for in a row's total, and what a NULL adds instead. */
+  readonly weights: number;
+  readonly expected: number;
   /** Two floats a kernel returns through memory. */
   readonly result: number;
   readonly training: TrainingMemory | null;
@@ -174,6 +179,9 @@ export function layNetwork(
     encoderActivations: [...encoderHidden, latent],
     decoderActivations: decoderHidden,
     totals: arena.reserve((BLOCK_ROWS + 8) * 4),
+    shares: arena.reserve(specification.heads.length * 4),
+    weights: arena.reserve(specification.heads.length * 4),
+    expected: arena.reserve(specification.heads.length * 4),
     result: arena.reserve(8),
     training: moments
       ? {

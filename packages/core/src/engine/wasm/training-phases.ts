@@ -1,6 +1,6 @@
 import { EngineError } from '../../errors.js';
 import { BLOCK_ROWS, type DiscriminatorResult, type Phase, type UpdateOptions } from '../engine.js';
-import { headGradient, type LaidHead } from './head-losses.js';
+import { headGradients, type HeadRun } from './head-losses.js';
 import type { Kernels } from './kernels.js';
 import type {
   Moments,
@@ -19,7 +19,7 @@ export class TrainingPhases {
   readonly #kernels: Kernels;
   readonly #plan: NetworkMemory;
   readonly #training: TrainingMemory;
-  readonly #heads: readonly LaidHead[];
+  readonly #heads: readonly HeadRun[];
   readonly #bytes: Uint8Array;
   readonly #floats: Float32Array;
   /** beta1^t and beta2^t of each phase. */
@@ -37,7 +37,7 @@ export class TrainingPhases {
     memory: WebAssembly.Memory,
     plan: NetworkMemory,
     training: TrainingMemory,
-    heads: readonly LaidHead[],
+    heads: readonly HeadRun[],
     { inputNoise, dropout: rate }: { readonly inputNoise: number; readonly dropout: number },
   ) {
     this.#kernels = kernels;
@@ -80,7 +80,7 @@ export class TrainingPhases {
       forwardPass(kernels, encoder, input, encoderActivations, start, count, encoderDropout);
       forwardPass(kernels, decoder, latent, activations, start, count, decoderDropout);
       for (const head of this.#heads) {
-        loss += headGradient(kernels, this.#plan, head, outputGradients, start, padded, rows);
+        loss += headGradients(kernels, this.#plan, head, outputGradients, start, padded, rows);
       }
       backwardPass(
         kernels,
@@ -291,7 +291,7 @@ export class TrainingPhases {
     for (const plane of [this.#plan.features, this.#plan.masks]) {
       const columns =
         plane === this.#plan.masks
-          ? this.#heads.length
+          ? this.#heads.reduce((sum, { count }) => sum + count, 0)
           : (this.#plan.encoder.layout.layers[0]?.inputs ?? 0);
       for (let column = 0; column < columns; column++) {
         const start = (plane.address + column * plane.stride) / 4;

@@ -14,7 +14,7 @@ import {
 import { kernelSeed } from '../network-options.js';
 import { checkTensors, PERCEPTRONS, type NetworkShape } from '../network-shape.js';
 import { RANDOM_STATE_WORDS, seededState } from '../random-stream.js';
-import { addRowLosses, layHeads, type LaidHead } from './head-losses.js';
+import { addRowLosses, lossShares, runsOfHeads, type HeadRun } from './head-losses.js';
 import type { Kernels } from './kernels.js';
 import type { NetworkMemory, PerceptronMemory, Plane } from './network-memory.js';
 import { forwardPass } from './passes.js';
@@ -40,7 +40,7 @@ export class WasmNetwork implements Network {
   readonly #kernels: Kernels;
   readonly #bytes: Uint8Array;
   readonly #floats: Float32Array;
-  readonly #heads: readonly LaidHead[];
+  readonly #heads: readonly HeadRun[];
   readonly #decoded: readonly Plane[];
   readonly #reconstructed: readonly Plane[];
   readonly #phases: TrainingPhases | null;
@@ -66,7 +66,8 @@ export class WasmNetwork implements Network {
     this.masks = this.#views(plan.masks, specification.heads.length);
     this.latent = this.#views(plan.latent, shape.latentSize);
     this.outputs = this.#views(plan.outputs, shape.features);
-    this.#heads = layHeads(specification.heads);
+    this.#heads = runsOfHeads(specification.heads);
+    this.#floatsAt(plan.shares, specification.heads.length).set(lossShares(specification.heads));
     this.#decoded = [...plan.decoderActivations, plan.outputs];
     this.#reconstructed = [...plan.decoderActivations, plan.blockOutputs];
     const random = seededState(kernelSeed(options.seed));
@@ -92,13 +93,13 @@ export class WasmNetwork implements Network {
   scoreRows(rows: number, weights: Float32Array, expected: Float32Array, out: Float32Array): void {
     this.#checkRows(rows);
     this.#phases?.forgetBatch();
+    const heads = this.masks.length;
+    this.#floatsAt(this.#plan.weights, heads).set(weights);
+    this.#floatsAt(this.#plan.expected, heads).set(expected);
     for (let start = 0; start < rows; start += BLOCK_ROWS) {
       this.#reconstructBlock(start, rows);
       this.#clearTotals();
-      for (const head of this.#heads) {
-        const { index } = head;
-        this.#addLosses(head, start, rows, weights[index] ?? 0, expected[index] ?? 0);
-      }
+      for (const head of this.#heads) this.#addLosses(head, start, rows);
       this.#copyTotals(start, rows, out);
     }
   }
@@ -106,14 +107,25 @@ export class WasmNetwork implements Network {
   headLosses(rows: number, out: readonly Float32Array[]): void {
     this.#checkRows(rows);
     this.#phases?.forgetBatch();
+    const heads = this.masks.length;
+    this.#floatsAt(this.#plan.weights, heads).fill(1);
+    this.#floatsAt(this.#plan.expected, heads).fill(0);
     for (let start = 0; start < rows; start += BLOCK_ROWS) {
       this.#reconstructBlock(start, rows);
-      for (const head of this.#heads) {
-        const losses = out[head.index];
-        if (losses === undefined) continue;
-        this.#clearTotals();
-        this.#addLosses(head, start, rows, 1, 0);
-        this.#copyTotals(start, rows, losses);
+      for (const { first, feature, ...run } of this.#heads) {
+        for (let head = 0; head < run.count; head++) {
+          const losses = out[first + head];
+          if (losses === undefined) continue;
+          this.#clearTotals();
+          const one = {
+            ...run,
+            first: first + head,
+            feature: feature + head * run.width,
+            count: 1,
+          };
+          this.#addLosses(one, start, rows);
+          this.#copyTotals(start, rows, losses);
+        }
       }
     }
   }
@@ -208,9 +220,9 @@ export class WasmNetwork implements Network {
     this.#bytes.fill(0, this.#plan.totals, this.#plan.totals + BLOCK_ROWS * 4);
   }
 
-  #addLosses(head: LaidHead, start: number, rows: number, weight: number, expected: number): void {
+  #addLosses(head: HeadRun, start: number, rows: number): void {
     const count = Math.min(BLOCK_ROWS, rows - start);
-    addRowLosses(this.#kernels, this.#plan, head, start, count, weight, expected);
+    addRowLosses(this.#kernels, this.#plan, head, start, count);
   }
 
   #copyTotals(start: number, rows: number, out: Float32Array): void {
