@@ -1,0 +1,58 @@
+import { thresholdOf } from '@colatent/core';
+import { ANY, BLOB, BOOLEAN, DOUBLE } from '@duckdb/node-api';
+import bindings, { type Vector } from '@duckdb/node-bindings';
+import type { ModelCache } from './model-cache.js';
+import { RowArgument } from './row-argument.js';
+import type { ScalarFunction } from './scalar-function.js';
+import { scoreRows } from './score-rows.js';
+import { isValid, readValidity } from './vector-validity.js';
+import { writeValues } from './write-values.js';
+
+/** Share of ordinary rows to be called anomalies when the query does not say. */
+const DEFAULT_CONTAMINATION = 0.01;
+
+/**
+ * `aae_is_anomaly_model(model BLOB, row STRUCT [, contamination DOUBLE]) -> BOOLEAN`: whether the row is among the share
+ * `contamination` of ordinary rows that are the oddest, or odder: its score is at least -log10(contamination). NULL contamination gives NULL.
+ * @param withContamination which of the two forms.
+ */
+export function anomalyFunction(
+  cache: ModelCache,
+  withContamination: boolean,
+): ScalarFunction<RowArgument> {
+  return {
+    name: 'aae_is_anomaly_model',
+    parameters: withContamination ? [BLOB, ANY, DOUBLE] : [BLOB, ANY],
+    returns: BOOLEAN,
+    createState: () => new RowArgument(),
+    evaluate: (input, length, output, argument) => {
+      const { scores, valid } = scoreRows(cache, argument, input(0), input(1), length);
+      const contaminationAt = withContamination
+        ? readDoubles(input(2), length)
+        : (): number => DEFAULT_CONTAMINATION;
+      const flags = new Uint8Array(length);
+      let contamination = NaN;
+      let threshold = NaN;
+      for (let row = 0; row < length; row++) {
+        const wanted = contaminationAt(row);
+        if (wanted === null) {
+          valid[row] = 0;
+          continue;
+        }
+        if (wanted !== contamination) {
+          threshold = Math.fround(thresholdOf(wanted));
+          contamination = wanted;
+        }
+        flags[row] = (scores[row] ?? 0) >= threshold ? 1 : 0;
+      }
+      writeValues(output, flags, valid);
+    },
+  };
+}
+
+function readDoubles(vector: Vector, length: number): (row: number) => number | null {
+  const data = bindings.vector_get_data(vector, length * 8);
+  const values = new Float64Array(data.buffer, data.byteOffset, length);
+  const validity = readValidity(vector, length);
+  return (row) => (isValid(validity, row) ? (values[row] ?? NaN) : null);
+}

@@ -1,0 +1,80 @@
+import {
+  BLOB,
+  DuckDBBlobValue,
+  DuckDBListValue,
+  DuckDBVector,
+  LIST,
+  VARCHAR,
+} from '@duckdb/node-api';
+import bindings from '@duckdb/node-bindings';
+import { UnknownModelError } from './errors.js';
+import type { ScalarFunction } from './scalar-function.js';
+import { writeValidity } from './vector-validity.js';
+
+/** Most names an error message lists. */
+const MOST_NAMES = 20;
+
+/**
+ * `aae_find_model(name VARCHAR, models BLOB[], names VARCHAR[]) -> BLOB`: the only one of `models`, which the macros look up by
+ * `name`; the SQL error of a name that has none, or several, lists the `names` there are. A NULL name is a NULL model.
+ */
+export function findModelFunction(): ScalarFunction<object> {
+  return {
+    name: 'aae_find_model',
+    parameters: [VARCHAR, LIST(BLOB), LIST(VARCHAR)],
+    returns: BLOB,
+    createState: () => ({}),
+    evaluate: (input, rows, output) => {
+      const [wanted, models, names] = [0, 1, 2].map((index) =>
+        DuckDBVector.create(input(index), rows),
+      );
+      const valid = new Uint8Array(rows);
+      for (let row = 0; row < rows; row++) {
+        const name = wanted?.getItem(row) ?? null;
+        if (typeof name === 'string') {
+          const bytes = onlyModel(
+            name,
+            listItems(models?.getItem(row)),
+            listItems(names?.getItem(row)),
+          );
+          bindings.vector_assign_string_element_len(output, row, bytes);
+          valid[row] = 1;
+        }
+      }
+      writeValidity(output, valid);
+    },
+  };
+}
+
+function listItems(value: unknown): readonly unknown[] {
+  return value instanceof DuckDBListValue ? value.items : [];
+}
+
+/** @throws UnknownModelError unless `models` is one BLOB. */
+function onlyModel(
+  name: string,
+  models: readonly unknown[],
+  names: readonly unknown[],
+): Uint8Array {
+  const [model] = models;
+  if (models.length > 1) {
+    throw new UnknownModelError(
+      `${models.length} models are named "${name}"; names must be unique: delete all but one of them`,
+    );
+  }
+  if (model instanceof DuckDBBlobValue) {
+    return model.bytes;
+  }
+  if (models.length === 1) {
+    throw new UnknownModelError(`the model named "${name}" is NULL; train it again with aae_train`);
+  }
+  const known = [...new Set(names.filter((other) => typeof other === 'string'))].sort();
+  const listed = known
+    .slice(0, MOST_NAMES)
+    .map((other) => `"${other}"`)
+    .join(', ');
+  const more = known.length > MOST_NAMES ? ` and ${known.length - MOST_NAMES} more` : '';
+  throw new UnknownModelError(
+    `there is no model named "${name}"; ${known.length === 0 ? 'the table of models is empty' : `there are: ${listed}${more}`}`,
+  );
+}

@@ -1,0 +1,2 @@
+export { ArgumentError, UnknownModelError } from './errors.js';
+export { install, type InstallOptions } from './install.js';

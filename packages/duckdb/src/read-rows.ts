@@ -1,0 +1,34 @@
+import type { Column } from '@colatent/core';
+import type { FlatVector } from './flat-vector.js';
+import type { ColumnReader } from './read-column.js';
+import type { RowField } from './row-layout.js';
+import { bothValid, sliceValidity } from './vector-validity.js';
+
+/** A column to read from a vector of rows. */
+export interface PlannedColumn {
+  /** Name the column is to have: the model's spelling. */
+  readonly name: string;
+  readonly field: RowField;
+  readonly read: ColumnReader;
+}
+
+/**
+ * Reads planned columns of rows start .. start + length - 1 of a flat STRUCT vector. A NULL row is NULL in every column.
+ * The columns are views, valid as long as the vector.
+ */
+export function readRows(
+  rows: FlatVector,
+  start: number,
+  length: number,
+  plan: readonly PlannedColumn[],
+): Column[] {
+  return plan.map(({ name, field, read }) => {
+    let vector = rows;
+    let validity = rows.validity;
+    for (const index of field.path) {
+      vector = vector.child(index);
+      validity = bothValid(validity, vector.validity);
+    }
+    return read({ name, vector, start, length, validity: sliceValidity(validity, start, length) });
+  });
+}

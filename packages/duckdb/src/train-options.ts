@@ -1,0 +1,138 @@
+import { OptionError, type ColumnKind, type ColumnOptions, type FitOptions } from '@colatent/core';
+import {
+  DuckDBArrayValue,
+  DuckDBDecimalValue,
+  DuckDBListValue,
+  DuckDBStructValue,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+
+const KINDS: readonly ColumnKind[] = ['numeric', 'boolean', 'categorical', 'timestamp', 'time'];
+const ACTIVATIONS = ['relu', 'leaky_relu', 'tanh', 'sigmoid'] as const;
+
+type OptionReader = (value: DuckDBValue, name: string) => Partial<FitOptions>;
+
+/** Each option of `aae_train` as the option of `fit` it stands for. */
+const OPTIONS: ReadonlyMap<string, OptionReader> = new Map<string, OptionReader>([
+  ['hidden_units', (value, name) => ({ hiddenUnits: toNumbers(value, name) })],
+  ['latent_size', (value, name) => ({ latentSize: toNumber(value, name) })],
+  ['activation_fn', (value, name) => ({ activationFn: toChoice(value, name, ACTIVATIONS) })],
+  ['discriminator_units', (value, name) => ({ discriminatorUnits: toNumbers(value, name) })],
+  ['learn_rate', (value, name) => ({ learnRate: toNumber(value, name) })],
+  ['batch_size', (value, name) => ({ batchSize: toNumber(value, name) })],
+  ['dropout', (value, name) => ({ dropout: toNumber(value, name) })],
+  ['input_noise', (value, name) => ({ inputNoise: toNumber(value, name) })],
+  ['max_iterations', (value, name) => ({ maxIterations: toNumber(value, name) })],
+  ['early_stop', (value, name) => ({ earlyStop: toBoolean(value, name) })],
+  ['patience', (value, name) => ({ patience: toNumber(value, name) })],
+  ['held_out_share', (value, name) => ({ heldOutShare: toNumber(value, name) })],
+  ['seed', (value, name) => ({ seed: toNumber(value, name) })],
+  ['time_budget', (value, name) => ({ timeBudget: toNumber(value, name) })],
+  ['memory_budget', (value, name) => ({ memoryBudget: toNumber(value, name) })],
+  ['columns', (value, name) => ({ columns: toColumns(value, name) })],
+]);
+
+/**
+ * The options of `fit` that a STRUCT of SQL options stands for. A NULL option is one that is not given; option names may be in any capitals.
+ * @throws OptionError for an option there is not, or of a wrong type, naming it and what is allowed. Ranges are checked by `fit`.
+ */
+export function readTrainOptions(options: DuckDBValue): FitOptions {
+  if (options === null) {
+    return {};
+  }
+  const known = `the options are ${[...OPTIONS.keys()].join(', ')}`;
+  if (!(options instanceof DuckDBStructValue)) {
+    throw new OptionError(
+      `the options of aae_train must be a struct such as {hidden_units: [64, 32], seed: 1}, not ${String(options)}; ${known}`,
+    );
+  }
+  const fitOptions: FitOptions = {};
+  for (const [name, value] of Object.entries(options.entries)) {
+    const read = OPTIONS.get(name.toLowerCase());
+    if (read === undefined) {
+      throw new OptionError(`aae_train has no option "${name}"; ${known}`);
+    }
+    if (value !== null) {
+      Object.assign(fitOptions, read(value, name.toLowerCase()));
+    }
+  }
+  return fitOptions;
+}
+
+/** Rewrites a message about options of `fit` with their names in SQL: hiddenUnits becomes hidden_units. */
+export function inSqlNames(message: string): string {
+  let rewritten = message;
+  for (const name of OPTIONS.keys()) {
+    const camelCase = name.replaceAll(/_(.)/gu, (_, letter: string) => letter.toUpperCase());
+    rewritten = rewritten.replaceAll(camelCase, name);
+  }
+  return rewritten;
+}
+
+function wrong(name: string, value: DuckDBValue, wanted: string): OptionError {
+  return new OptionError(`option "${name}" must be ${wanted}, not ${String(value)}`);
+}
+
+function toNumber(value: DuckDBValue, name: string): number {
+  if (typeof value === 'number') {
+    return value;
+  }
+  if (typeof value === 'bigint') {
+    return Number(value);
+  }
+  if (value instanceof DuckDBDecimalValue) {
+    return value.toDouble();
+  }
+  throw wrong(name, value, 'a number');
+}
+
+function toNumbers(value: DuckDBValue, name: string): number[] {
+  if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) {
+    return value.items.map((item) => toNumber(item, name));
+  }
+  throw wrong(name, value, 'a list of numbers such as [64, 32]');
+}
+
+function toBoolean(value: DuckDBValue, name: string): boolean {
+  if (typeof value === 'boolean') {
+    return value;
+  }
+  throw wrong(name, value, 'true or false');
+}
+
+function toChoice<T extends string>(value: DuckDBValue, name: string, choices: readonly T[]): T {
+  const choice = choices.find((allowed) => allowed === value);
+  if (choice === undefined) {
+    throw wrong(name, value, `one of ${choices.map((allowed) => `'${allowed}'`).join(', ')}`);
+  }
+  return choice;
+}
+
+function toColumns(value: DuckDBValue, name: string): Record<string, ColumnOptions> {
+  const wanted = `a struct of columns such as {id: {exclude: true}, code: {kind: 'categorical'}}`;
+  if (!(value instanceof DuckDBStructValue)) {
+    throw wrong(name, value, wanted);
+  }
+  const columns: Record<string, ColumnOptions> = {};
+  for (const [column, settings] of Object.entries(value.entries)) {
+    if (settings === null) {
+      continue;
+    }
+    if (!(settings instanceof DuckDBStructValue)) {
+      throw wrong(`${name}.${column}`, settings, `a struct of kind or exclude`);
+    }
+    const chosen: { kind?: ColumnKind; exclude?: boolean } = {};
+    for (const [setting, of] of Object.entries(settings.entries)) {
+      const path = `${name}.${column}.${setting}`;
+      if (setting.toLowerCase() === 'kind') {
+        chosen.kind = of === null ? undefined : toChoice(of, path, KINDS);
+      } else if (setting.toLowerCase() === 'exclude') {
+        chosen.exclude = of === null ? undefined : toBoolean(of, path);
+      } else {
+        throw new OptionError(`aae_train has no option "${path}"; a column has kind and exclude`);
+      }
+    }
+    columns[column] = chosen;
+  }
+  return columns;
+}
