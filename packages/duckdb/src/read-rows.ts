@@ -12,20 +12,24 @@ export interface PlannedColumn {
   readonly read: ColumnReader;
 }
 
+/** What rows are read from: a STRUCT vector, or a chunk. */
+export type RowVector = Pick<FlatVector, 'validity' | 'child'>;
+
 /**
  * Reads planned columns of rows start .. start + length - 1 of a flat STRUCT vector. A NULL row is NULL in every column.
  * The columns are views, valid as long as the vector.
  */
 export function readRows(
-  rows: FlatVector,
+  rows: RowVector,
   start: number,
   length: number,
   plan: readonly PlannedColumn[],
 ): Column[] {
   return plan.map(({ name, field, read }) => {
-    let vector = rows;
-    let validity = rows.validity;
-    for (const index of field.path) {
+    const [outermost, ...inner] = field.path;
+    let vector = rows.child(outermost);
+    let validity = bothValid(rows.validity, vector.validity);
+    for (const index of inner) {
       vector = vector.child(index);
       validity = bothValid(validity, vector.validity);
     }

@@ -8,8 +8,10 @@ export interface RowField {
   readonly name: string;
   readonly type: DuckDBType;
   /** Index of the field at each level of nesting, outermost first. */
-  readonly path: readonly number[];
+  readonly path: FieldPath;
 }
+
+type FieldPath = readonly [number, ...number[]];
 
 /** The fields of a row type by name. */
 export class RowLayout {
@@ -58,6 +60,10 @@ function listFields(type: DuckDBStructType, prefix: string, path: readonly numbe
     if (entryType instanceof DuckDBStructType) {
       return listFields(entryType, `${name}.`, [...path, index]);
     }
-    return entryType === undefined ? [] : [{ name, type: entryType, path: [...path, index] }];
+    return entryType === undefined ? [] : [{ name, type: entryType, path: joinPath(path, index) }];
   });
+}
+
+function joinPath([outermost, ...inner]: readonly number[], index: number): FieldPath {
+  return outermost === undefined ? [index] : [outermost, ...inner, index];
 }
