@@ -1,0 +1,96 @@
+import { blobValue } from '@duckdb/node-api';
+import type { Command } from 'commander';
+import process from 'node:process';
+import { addEngineOption } from '../engine-option.js';
+import type { EngineOptions } from '../engine-option.js';
+import { interruptible } from '../interruption.js';
+import { readModelFile } from '../model-file.js';
+import { newColumns } from '../new-columns.js';
+import type { NewColumn } from '../new-columns.js';
+import { countText, shortText } from '../number-text.js';
+import { addInputOptions, withInput } from '../open-input.js';
+import type { InputOptions } from '../open-input.js';
+import { addReportOptions, report } from '../report.js';
+import type { ReportOptions } from '../report.js';
+import { addQuietOption } from '../quiet-option.js';
+import type { QuietOption } from '../quiet-option.js';
+import { createProgress } from '../progress.js';
+import { textTable } from '../text-table.js';
+import { outputFormat, writeOutput } from '../write-output.js';
+
+interface EmbedOptions extends InputOptions, EngineOptions, QuietOption, ReportOptions {
+  readonly output?: string;
+  readonly columnName: string;
+}
+
+const SHOWN_ROWS = 10;
+
+const EXAMPLES = `
+The output holds every column of the input and every row, in the same order, and the embedding: a list
+column "latent" in Parquet and JSON, one column a number (latent_1, latent_2, ...) in CSV and TSV. Without
+-o, the first rows are printed.
+
+Examples:
+  $ colatent embed payments.aae payments.parquet -o embedded.parquet
+  $ colatent embed payments.aae new.csv --column-name z -o embedded.csv
+  $ colatent embed orders.aae shop.duckdb --query "SELECT * FROM orders WHERE year = 2025"`;
+
+/** Adds `colatent embed`. */
+export function addEmbedCommand(program: Command): void {
+  const command = program
+    .command('embed')
+    .summary('embed the rows of a file or table as short vectors')
+    .description('Embeds the rows of a file or table: similar rows get nearby vectors.')
+    .argument('<model>', 'model file')
+    .argument('<input>', 'file to embed')
+    .option('-o, --output <file>', '.parquet, .csv, .tsv or .jsonl file to write');
+  addInputOptions(command).option('--column-name <name>', 'name of the new column', 'latent');
+  addEngineOption(command);
+  addQuietOption(command);
+  addReportOptions(command).addHelpText('after', EXAMPLES).action(embed);
+}
+
+async function embed(modelPath: string, path: string, options: EmbedOptions): Promise<void> {
+  const { bytes, model } = await readModelFile(modelPath);
+  const { latentSize } = model;
+  model.dispose();
+  const { output } = options;
+  const flat = output !== undefined && (await outputFormat(output, path)) === 'csv';
+  const columns = latentColumns(options.columnName, latentSize, flat);
+  await interruptible((signal) =>
+    withInput(path, options, async (input) => {
+      const select = newColumns(input, 'aae_embed_model', columns);
+      if (output === undefined) {
+        const result = await input.connection.runAndReadAll(`${select} LIMIT ${SHOWN_ROWS}`, {
+          model: blobValue(bytes),
+        });
+        const width = process.stdout.columns || 120;
+        const names = [...result.columnNames()].reverse();
+        const rows = result.getRowsJson().map((row) => [...row].reverse());
+        report(options, { rows: result.getRowObjectsJson() }, textTable(names, rows, { width }));
+        return;
+      }
+      const started = performance.now();
+      const rows = await writeOutput(input, select, bytes, output, {
+        signal,
+        progress: createProgress(options.quiet === true),
+      });
+      const seconds = (performance.now() - started) / 1000;
+      report(
+        options,
+        { output, rows, latentSize, seconds, rowsPerSecond: rows / seconds },
+        `${output}: ${countText(rows, 'row')} in ${seconds.toFixed(1)} s (${shortText(rows / seconds)} rows/s)`,
+      );
+    }),
+  );
+}
+
+function latentColumns(name: string, latentSize: number, flat: boolean): readonly NewColumn[] {
+  const option = '--column-name';
+  if (!flat) return [{ name, sql: (latent) => latent, option }];
+  return Array.from({ length: latentSize }, (_, i) => ({
+    name: `${name}_${i + 1}`,
+    sql: (latent) => `${latent}[${i + 1}]`,
+    option,
+  }));
+}

@@ -1,0 +1,249 @@
+import { fit } from '@colatent/core';
+import type { ColumnKind, FitOptions, FitResult } from '@colatent/core';
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { addEngineOption, chosenEngine } from '../engine-option.js';
+import type { EngineOptions } from '../engine-option.js';
+import { InterruptedError, UsageError } from '../failures.js';
+import { interruptible } from '../interruption.js';
+import { writeModelFile } from '../model-file.js';
+import { countText, lossText, wholeText } from '../number-text.js';
+import { addInputOptions, withInput } from '../open-input.js';
+import type { InputOptions } from '../open-input.js';
+import {
+  collectKinds,
+  collectNames,
+  parseByteSize,
+  parseCount,
+  parseCounts,
+  parseNumber,
+  parseSeed,
+  parseShare,
+} from '../option-values.js';
+import { createProgress } from '../progress.js';
+import { readColumns } from '../read-columns.js';
+import { checkWritable } from '../replace-file.js';
+import { addReportOptions, report } from '../report.js';
+import type { ReportOptions } from '../report.js';
+import { addQuietOption, warn } from '../quiet-option.js';
+import type { QuietOption } from '../quiet-option.js';
+import { trainingText } from '../training-text.js';
+
+type ColumnOptions = NonNullable<FitOptions['columns']>[string];
+
+interface TrainOptions extends InputOptions, EngineOptions, QuietOption, ReportOptions {
+  readonly output: string;
+  readonly exclude?: readonly string[];
+  readonly kind?: ReadonlyMap<string, ColumnKind>;
+  readonly hiddenUnits?: number[];
+  readonly latentSize?: number;
+  readonly discriminatorUnits?: number[];
+  readonly activationFn?: FitOptions['activationFn'];
+  readonly learnRate?: number;
+  readonly batchSize?: number;
+  readonly dropout?: number;
+  readonly inputNoise?: number;
+  readonly maxIterations?: number;
+  readonly patience?: number;
+  readonly earlyStop: boolean;
+  readonly seed?: number;
+  readonly timeBudget?: number;
+  readonly heldOutShare?: number;
+  readonly memoryBudget?: number;
+}
+
+const ACTIVATIONS = ['relu', 'leaky_relu', 'tanh', 'sigmoid'] as const;
+
+const EXAMPLES = `
+INPUT is a Parquet, CSV, TSV, JSON or JSONL file (.gz too), or a DuckDB database.
+Ctrl-C stops training and keeps the best model so far; a second Ctrl-C quits at once.
+
+Examples:
+  $ colatent train payments.parquet -o payments.aae
+  $ colatent train connections.csv --where "label = 'normal'" --exclude label -o normal.aae
+  $ colatent train shop.duckdb --table orders --kind status=categorical -o orders.aae
+  $ colatent train events.jsonl.gz --latent-size 4 --time-budget 60 --json -o events.aae`;
+
+/** Adds `colatent train`. */
+export function addTrainCommand(program: Command): void {
+  const command = program
+    .command('train')
+    .summary('train a model on the rows of a file or table')
+    .description('Trains a model on the rows of a file or table and writes it to a model file.')
+    .argument('<input>', 'file to learn from')
+    .requiredOption('-o, --output <model.aae>', 'model file to write');
+  addInputOptions(command)
+    .option('--exclude <columns>', 'columns to leave out, a,b or repeated', collectNames)
+    .option(
+      '--kind <column=kind>',
+      'what a column means: numeric, boolean, categorical, timestamp or time',
+      collectKinds,
+    )
+    .option(
+      '--hidden-units <counts>',
+      'units of the hidden layers, outermost first (default: 64,32)',
+      parseCounts,
+    )
+    .option(
+      '--latent-size <count>',
+      'length of an embedding (default: by the number of columns)',
+      parseCount,
+    )
+    .addOption(
+      new Option(
+        '--activation-fn <name>',
+        'activation of the hidden layers (default: leaky_relu)',
+      ).choices(ACTIVATIONS),
+    )
+    .option(
+      '--discriminator-units <counts>',
+      'units of the discriminator (default: 64,32)',
+      parseCounts,
+    )
+    .option('--learn-rate <rate>', 'learning rate at the start (default: 0.002)', parseNumber)
+    .option('--batch-size <rows>', 'rows a step learns from (default: 128)', parseCount)
+    .option(
+      '--dropout <share>',
+      'share of hidden units dropped in a step (default: 0)',
+      parseNumber,
+    )
+    .option(
+      '--input-noise <deviation>',
+      'noise added to standardised inputs (default: 0.1)',
+      parseNumber,
+    )
+    .option(
+      '--max-iterations <epochs>',
+      'most passes over the rows (default: by the number of rows)',
+      parseCount,
+    )
+    .option('--patience <epochs>', 'passes without improvement that end training', parseCount)
+    .option('--no-early-stop', 'go on when held-out rows stop getting better')
+    .option(
+      '--held-out-share <share>',
+      'rows held out for stopping and calibration (default: 0.2)',
+      parseShare,
+    )
+    .option('--seed <number>', 'equal seeds give equal models (default: 0)', parseSeed)
+    .option('--time-budget <seconds>', 'end with the best model after so long', parseNumber)
+    .option(
+      '--memory-budget <size>',
+      'most memory for rows; larger inputs are sampled (default: 1GiB)',
+      parseByteSize,
+    );
+  addEngineOption(command);
+  addQuietOption(command);
+  addReportOptions(command).addHelpText('after', EXAMPLES).action(train);
+}
+
+async function train(path: string, options: TrainOptions): Promise<void> {
+  await checkWritable(options.output);
+  const started = performance.now();
+  const { model, rows, history, stopped, warnings } = await interruptible(async (signal) => {
+    const result = await fitInput(path, options, signal);
+    await writeModelFile(options.output, result.model);
+    return result;
+  });
+  const seconds = (performance.now() - started) / 1000;
+  for (const warning of warnings) warn(options, warning);
+  const { columns, excluded, latentSize, parameters, hash } = model.info;
+  const heldOutLoss = history.at(-1)?.heldOut ?? null;
+  const summary = [
+    `${options.output}: trained on ${countText(rows.used, 'row')} of ${wholeText(rows.seen)}, ` +
+      `${countText(columns.length, 'column')}, latent size ${latentSize}`,
+    `${countText(history.length, 'epoch')} in ${seconds.toFixed(1)} s (${stopped.replaceAll('_', ' ')})` +
+      (heldOutLoss === null ? '' : `, held-out loss ${lossText(heldOutLoss)}`),
+  ];
+  report(
+    options,
+    {
+      model: options.output,
+      hash,
+      rows,
+      columns: columns.length,
+      excluded,
+      latentSize,
+      parameters,
+      epochs: history.length,
+      heldOutLoss,
+      stopped,
+      seconds,
+      warnings,
+    },
+    summary.join('\n'),
+  );
+  model.dispose();
+  if (stopped === 'aborted') {
+    throw new InterruptedError(`stopped; ${options.output} holds the best model so far`);
+  }
+}
+
+async function fitInput(
+  path: string,
+  options: TrainOptions,
+  signal: AbortSignal,
+): Promise<FitResult> {
+  const progress = createProgress(options.quiet === true);
+  try {
+    return await withInput(path, options, async (input) => {
+      const unread: string[] = [];
+      const chosen = fitOptions(options, input.columnNames);
+      const rows = readColumns(input, chosen.columns, (warning) => unread.push(warning));
+      const result = await fit(rows, {
+        ...chosen,
+        signal,
+        onProgress: (event) => {
+          progress.show(event.step / event.steps, trainingText(event));
+        },
+      });
+      return { ...result, warnings: [...unread, ...result.warnings] };
+    });
+  } catch (failure) {
+    if (!signal.aborted) throw failure;
+    throw new InterruptedError('stopped before there was a model; nothing was written', {
+      cause: failure,
+    });
+  } finally {
+    progress.finish();
+  }
+}
+
+function fitOptions(options: TrainOptions, columnNames: readonly string[]): FitOptions {
+  const { exclude = [], kind = new Map<string, ColumnKind>() } = options;
+  for (const name of [...exclude, ...kind.keys()]) {
+    if (!columnNames.includes(name)) {
+      throw new UsageError(
+        `there is no column "${name}"; the columns are ${columnNames.join(', ')}`,
+      );
+    }
+  }
+  const columnOptions: (readonly [string, ColumnOptions])[] = [
+    ...[...kind].map(([name, value]) => [name, { kind: value }] as const),
+    ...exclude.map((name) => [name, { exclude: true }] as const),
+  ];
+  return given({
+    columns: Object.fromEntries(columnOptions),
+    hiddenUnits: options.hiddenUnits,
+    latentSize: options.latentSize,
+    activationFn: options.activationFn,
+    discriminatorUnits: options.discriminatorUnits,
+    learnRate: options.learnRate,
+    batchSize: options.batchSize,
+    dropout: options.dropout,
+    inputNoise: options.inputNoise,
+    maxIterations: options.maxIterations,
+    earlyStop: options.earlyStop,
+    patience: options.patience,
+    heldOutShare: options.heldOutShare,
+    seed: options.seed,
+    timeBudget: options.timeBudget,
+    memoryBudget: options.memoryBudget,
+    engine: chosenEngine(options),
+  });
+}
+
+/** The options the user typed. A model tells of those, and of the core's defaults for the others. */
+function given(options: FitOptions): FitOptions {
+  const entries: [string, unknown][] = Object.entries(options);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}

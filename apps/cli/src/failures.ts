@@ -1,0 +1,45 @@
+import { OptionError } from '@colatent/core';
+import { CommanderError } from 'commander';
+
+/** What the process answers to the shell. */
+export const EXIT_CODE = {
+  done: 0,
+  failed: 1,
+  wrongUsage: 2,
+  /** 128 + SIGINT, as shells expect of a program stopped by Ctrl-C. */
+  interrupted: 130,
+} as const;
+
+/** The command cannot be carried out as it was typed. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The data, a file or a table cannot be used. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}
+
+/** The user stopped the command. The message says what was kept. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
+
+/** The exit code for whatever a command threw. */
+export function exitCodeOf(failure: unknown): number {
+  if (failure instanceof CommanderError) {
+    return failure.exitCode === 0 ? EXIT_CODE.done : EXIT_CODE.wrongUsage;
+  }
+  if (failure instanceof UsageError || failure instanceof OptionError) return EXIT_CODE.wrongUsage;
+  if (failure instanceof InterruptedError) return EXIT_CODE.interrupted;
+  return EXIT_CODE.failed;
+}
+
+/** One sentence for the user; with `verbose`, the stack that led there. */
+export function describeFailure(failure: unknown, verbose: boolean): string {
+  if (!(failure instanceof Error)) return String(failure);
+  if (verbose) return failure.stack ?? failure.message;
+  // DuckDB follows its sentence with hints and the query, each on lines of its own.
+  const [sentence = failure.message] = failure.message.split(/\n(?=\n|LINE |Candidate )/);
+  return sentence.replaceAll(/\s*\n\s*/g, ' ');
+}

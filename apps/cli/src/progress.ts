@@ -1,0 +1,67 @@
+import { createLogUpdate } from 'log-update';
+import process from 'node:process';
+
+const BAR_CELLS = 20;
+const REDRAW_EVERY_MS = 100;
+const LINE_EVERY_MS = 2000;
+
+/** Shows on stderr how far work has come. */
+export interface Progress {
+  /** @param share of the work that is done, 0 to 1. */
+  readonly show: (share: number, text: string) => void;
+  /** Leaves the last state on the screen and gives the terminal back. */
+  readonly finish: () => void;
+}
+
+/** A bar that redraws itself on a terminal, a line every two seconds elsewhere, nothing when quiet. */
+export function createProgress(quiet: boolean): Progress {
+  if (quiet) return { show: () => undefined, finish: () => undefined };
+  // A terminal that does not know its size has 0 columns and rows, and nothing can be drawn there.
+  const { isTTY, columns, rows } = process.stderr;
+  const drawable = isTTY && columns > 0 && rows > 0;
+  return drawable && process.env['TERM'] !== 'dumb' ? barProgress() : lineProgress();
+}
+
+function barProgress(): Progress {
+  const update = createLogUpdate(process.stderr);
+  const { show, finish } = throttled(REDRAW_EVERY_MS, (share, text) => {
+    update(`${barText(share)} ${text}`);
+  });
+  return {
+    show,
+    finish: () => {
+      finish();
+      update.done();
+    },
+  };
+}
+
+function lineProgress(): Progress {
+  return throttled(LINE_EVERY_MS, (_share, text) => {
+    process.stderr.write(`${text}\n`);
+  });
+}
+
+function throttled(intervalMs: number, draw: Progress['show']): Progress {
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  let waiting: Parameters<Progress['show']> | undefined;
+  const finish = (): void => {
+    if (waiting !== undefined) draw(...waiting);
+    waiting = undefined;
+  };
+  return {
+    show: (share, text) => {
+      waiting = [share, text];
+      const now = performance.now();
+      if (now - drawnAt < intervalMs) return;
+      drawnAt = now;
+      finish();
+    },
+    finish,
+  };
+}
+
+function barText(share: number): string {
+  const cells = Math.round(Math.min(1, Math.max(0, share)) * BAR_CELLS);
+  return '█'.repeat(cells) + '░'.repeat(BAR_CELLS - cells);
+}

@@ -1,0 +1,64 @@
+import { Command, CommanderError } from 'commander';
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { addEmbedCommand } from './commands/embed.js';
+import { addInspectCommand } from './commands/inspect.js';
+import { addScoreCommand } from './commands/score.js';
+import { addTrainCommand } from './commands/train.js';
+import { describeFailure, EXIT_CODE, exitCodeOf } from './failures.js';
+
+const EXAMPLES = `
+Examples:
+  $ colatent train payments.parquet -o payments.aae
+  $ colatent score payments.aae payments.parquet --contamination 0.001 -o scored.parquet
+  $ colatent embed payments.aae payments.parquet -o embedded.parquet
+  $ colatent inspect payments.aae
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`;
+
+/**
+ * Runs one command.
+ * @param args what was typed after the program's name.
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+ */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  process.stdout.on('error', quitOnClosedPipe);
+  const program = createProgram();
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT_CODE.done;
+  } catch (failure) {
+    // Commander has printed its own message by now.
+    if (!(failure instanceof CommanderError)) {
+      const verbose = args.includes('--verbose') || process.env['DEBUG'] !== undefined;
+      process.stderr.write(`colatent: ${describeFailure(failure, verbose)}\n`);
+    }
+    return exitCodeOf(failure);
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command('colatent')
+    .description('Adversarial autoencoders for tables: find odd rows, embed rows.')
+    .version(packageVersion())
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: false })
+    .showHelpAfterError('(add --help for what is possible)')
+    .addHelpText('after', EXAMPLES);
+  addTrainCommand(program);
+  addScoreCommand(program);
+  addEmbedCommand(program);
+  addInspectCommand(program);
+  return program;
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(text) as { version: string };
+  return version;
+}
+
+function quitOnClosedPipe(failure: NodeJS.ErrnoException): void {
+  if (failure.code === 'EPIPE') process.exit(EXIT_CODE.done);
+  throw failure;
+}
