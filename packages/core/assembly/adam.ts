@@ -30,19 +30,26 @@ export function adam(
   const g1 = f32x4.splat(rest1);
   const g2 = f32x4.splat(rest2);
   const rate = f32x4.splat(-learningRate);
+  // V8 does not lift a splat out of a loop
+  const c1 = f32x4.splat(correction1);
+  const c2 = f32x4.splat(correction2);
+  const e = f32x4.splat(epsilon);
+  const decay = f32x4.splat(weightDecay);
+  const least = f32x4.splat(FLUSH);
+  const leastSquare = f32x4.splat(FLUSH_SQUARE);
   for (let i: usize = 0; i < bytes; i += 16) {
     const g = v128.load(gradients + i);
     let m = multiplyAdd(b1, v128.load(first + i), f32x4.mul(g1, g));
     let v = multiplyAdd(b2, v128.load(second + i), f32x4.mul(g2, f32x4.mul(g, g)));
-    m = v128.and(m, f32x4.ge(f32x4.abs(m), f32x4.splat(FLUSH)));
-    v = v128.and(v, f32x4.ge(v, f32x4.splat(FLUSH_SQUARE)));
+    m = v128.and(m, f32x4.ge(f32x4.abs(m), least));
+    v = v128.and(v, f32x4.ge(v, leastSquare));
     v128.store(first + i, m);
     v128.store(second + i, v);
-    const root = f32x4.sqrt(f32x4.mul(v, f32x4.splat(correction2)));
-    let step = f32x4.mul(m, f32x4.splat(correction1));
-    step = f32x4.div(step, f32x4.add(root, f32x4.splat(epsilon)));
+    const root = f32x4.sqrt(f32x4.mul(v, c2));
+    let step = f32x4.mul(m, c1);
+    step = f32x4.div(step, f32x4.add(root, e));
     const p = v128.load(parameters + i);
-    step = multiplyAdd(f32x4.splat(weightDecay), p, step);
+    step = multiplyAdd(decay, p, step);
     v128.store(parameters + i, multiplyAdd(rate, step, p));
   }
 }

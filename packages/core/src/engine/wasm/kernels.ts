@@ -76,7 +76,6 @@ export interface Kernels {
     x: number,
     xStride: number,
     dz: number,
-    dzStride: number,
     dWeights: number,
     dBias: number,
     inputs: number,

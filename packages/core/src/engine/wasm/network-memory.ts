@@ -78,6 +78,8 @@ export interface NetworkMemory {
 const FIRST_ADDRESS = 1024;
 /** Floats added to a column so that columns do not share cache sets: a power-of-two stride cuts the product's speed by 2.5. */
 const STRIDE_PADDING = 8;
+/** Stride of a block's planes, known to the kernels as BLOCK_STRIDE in assembly/dense.ts. */
+const BLOCK_STRIDE = (BLOCK_ROWS + STRIDE_PADDING) * 4;
 
 class Arena {
   bytes = FIRST_ADDRESS;
@@ -88,16 +90,18 @@ class Arena {
     return address;
   }
 
-  /** A plane of `rows` rows; columns are rounded up to 4, which the kernels write whole. */
-  plane(columns: number, rows: number, step: 0 | 4): Plane {
+  /** A plane of a batch of `rows` rows. The kernels write columns four at a time. */
+  batchPlane(columns: number, rows: number): Plane {
     let floats = roundUp(rows, 8) + STRIDE_PADDING;
     if (floats % 64 === 0) floats += STRIDE_PADDING;
     const stride = floats * 4;
-    return { address: this.reserve(roundUp(columns, 4) * stride), stride, step };
+    return { address: this.reserve(roundUp(columns, 4) * stride), stride, step: 4 };
   }
 
+  /** A plane of one block. */
   blockPlane(columns: number): Plane {
-    return this.plane(columns, BLOCK_ROWS, 0);
+    const address = this.reserve(roundUp(columns, 4) * BLOCK_STRIDE);
+    return { address, stride: BLOCK_STRIDE, step: 0 };
   }
 
   moments({ bytes }: PerceptronLayout): Moments {
@@ -142,7 +146,7 @@ export function layNetwork(
   const decoder = perceptron(decoderLayout, 1);
   const discriminator = perceptron(discriminatorLayout, 2);
 
-  const batchPlane = (columns: number): Plane => arena.plane(columns, maxRows, 4);
+  const batchPlane = (columns: number): Plane => arena.batchPlane(columns, maxRows);
   const features = batchPlane(width);
   const masks = batchPlane(specification.heads.length);
   const latent = batchPlane(latentSize);

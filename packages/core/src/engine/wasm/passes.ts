@@ -71,6 +71,7 @@ export interface Below {
 /**
  * Gradients of a perceptron over one block, added to its gradient block.
  * @param rows rows of the block, rounded up to 8; rows beyond the batch have zero output gradients.
+ * @param outputGradients a block's plane.
  * @param withWeights whether the parameters' own gradients are wanted.
  */
 export function backwardPass(
@@ -96,7 +97,6 @@ export function backwardPass(
         addressOf(input, start),
         input.stride,
         addressOf(dz, start),
-        dz.stride,
         gradients + layer.weights,
         gradients + layer.bias,
         layer.inputs,
