@@ -11,3 +11,4 @@ export {
   squaredErrorRows,
 } from './losses';
 export { addNormal, dropoutForward, fillNormal } from './random';
+export { standardise } from './standardise';

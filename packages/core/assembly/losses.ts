@@ -118,12 +118,11 @@ function softmaxGradientOf(
   return sumOf(total);
 }
 
-/** total += mask != 0 ? weight * loss : expected */
+/** total += mask != 0 ? weight * loss : expected. The caller splats, since V8 does not lift a splat out of a loop. */
 @inline
-function addToRow(total: usize, mask: usize, loss: v128, weight: f32, expected: f32): void {
-  const observed = f32x4.ne(v128.load(mask), f32x4.splat(0));
-  const weighted = f32x4.mul(loss, f32x4.splat(weight));
-  const part = v128.bitselect(weighted, f32x4.splat(expected), observed);
+function addToRow(total: usize, mask: usize, loss: v128, weight: v128, expected: v128): void {
+  const observed = f32x4.ne(v128.load(mask), i32x4.splat(0));
+  const part = v128.bitselect(f32x4.mul(loss, weight), expected, observed);
   v128.store(total, f32x4.add(v128.load(total), part));
 }
 
@@ -142,7 +141,15 @@ function squaredErrorRowsOf(
   expected: f32,
 ): void {
   const rowBytes = <usize>rows << 2;
-  const mean = weight / <f32>width;
+  const mean = f32x4.splat(weight / <f32>width);
+  const ordinary = f32x4.splat(expected);
+  if (width == 1) {
+    for (let r: usize = 0; r < rowBytes; r += 16) {
+      const error = f32x4.sub(v128.load(o + r), v128.load(x + r));
+      addToRow(total + r, mask + r, f32x4.mul(error, error), mean, ordinary);
+    }
+    return;
+  }
   for (let r: usize = 0; r < rowBytes; r += 16) {
     let sum = f32x4.splat(0);
     for (let f = 0; f < width; ++f) {
@@ -150,7 +157,7 @@ function squaredErrorRowsOf(
       const error = f32x4.sub(output, v128.load(x + r + <usize>f * xStride));
       sum = multiplyAdd(error, error, sum);
     }
-    addToRow(total + r, mask + r, sum, mean, expected);
+    addToRow(total + r, mask + r, sum, mean, ordinary);
   }
 }
 
@@ -169,7 +176,8 @@ function sigmoidRowsOf(
   expected: f32,
 ): void {
   const rowBytes = <usize>rows << 2;
-  const mean = weight / <f32>width;
+  const mean = f32x4.splat(weight / <f32>width);
+  const ordinary = f32x4.splat(expected);
   for (let r: usize = 0; r < rowBytes; r += 16) {
     let sum = f32x4.splat(0);
     for (let f = 0; f < width; ++f) {
@@ -177,7 +185,7 @@ function sigmoidRowsOf(
       const target = v128.load(x + r + <usize>f * xStride);
       sum = f32x4.add(sum, f32x4.sub(softplus(logit), f32x4.mul(target, logit)));
     }
-    addToRow(total + r, mask + r, sum, mean, expected);
+    addToRow(total + r, mask + r, sum, mean, ordinary);
   }
 }
 
@@ -196,6 +204,8 @@ function softmaxRowsOf(
   expected: f32,
 ): void {
   const rowBytes = <usize>rows << 2;
+  const factor = f32x4.splat(weight);
+  const ordinary = f32x4.splat(expected);
   for (let r: usize = 0; r < rowBytes; r += 16) {
     const maximum = maximumOf(o + r, oStride, width);
     let sum = f32x4.splat(0);
@@ -205,7 +215,7 @@ function softmaxRowsOf(
       sum = f32x4.add(sum, exponential(shifted));
       chosen = multiplyAdd(v128.load(x + r + <usize>f * xStride), shifted, chosen);
     }
-    addToRow(total + r, mask + r, f32x4.sub(logarithm(sum), chosen), weight, expected);
+    addToRow(total + r, mask + r, f32x4.sub(logarithm(sum), chosen), factor, ordinary);
   }
 }
 

@@ -6,34 +6,10 @@ import { readNumbers } from './read-numbers.js';
 import { readableColumn } from './readable-column.js';
 import { signedLogInverse, spansMagnitudes, takeSignedLogs } from './signed-log.js';
 import { LINEAR_DEVIATIONS, softClip, softClipInverse } from './soft-clip.js';
+import { standardise, STANDARDISED_ROWS } from './standardise.js';
 import { meanAndDeviation, summariseNumbers } from './summarise-numbers.js';
 import { markNulls } from './validity.js';
 import { numberReader, type BlockReader } from './visit-numbers.js';
-
-/** Rows converted at a time: their doubles stay in the fastest cache. */
-const BLOCK = 1024;
-const scratch = new Float64Array(BLOCK);
-
-/**
- * out[at + i] = (numbers[i] - mean) * inverse
- * @returns whether any result is NaN or needs the soft clip.
- */
-function standardise(
-  numbers: Float64Array,
-  count: number,
-  mean: number,
-  inverse: number,
-  out: Float32Array,
-  at: number,
-): boolean {
-  let beyond = false;
-  for (let i = 0; i < count; i++) {
-    const x = ((numbers[i] ?? NaN) - mean) * inverse;
-    if (!(x <= LINEAR_DEVIATIONS && x >= -LINEAR_DEVIATIONS)) beyond = true;
-    out[at + i] = x;
-  }
-  return beyond;
-}
 
 /** Soft clip in place. @returns whether any number is NaN. */
 function clip(numbers: Float32Array, at: number, count: number): boolean {
@@ -72,11 +48,13 @@ export class NumericEncoder implements ColumnEncoder {
     if (cells === undefined) return false;
     const { mean, transform } = this.#document;
     let nulls = false;
-    for (let at = 0; at < count; at += BLOCK) {
-      const rows = Math.min(BLOCK, count - at);
-      readNumbers(readable, start + at, rows, scratch);
-      if (transform === 'signed_log') takeSignedLogs(scratch, rows);
-      if (standardise(scratch, rows, mean, this.#inverse, cells, at)) {
+    for (let at = 0; at < count; at += STANDARDISED_ROWS) {
+      const rows = Math.min(STANDARDISED_ROWS, count - at);
+      const read = (numbers: Float64Array): void => {
+        readNumbers(readable, start + at, rows, numbers);
+        if (transform === 'signed_log') takeSignedLogs(numbers, rows);
+      };
+      if (standardise(read, rows, mean, this.#inverse, cells, at)) {
         nulls = clip(cells, at, rows) || nulls;
       }
     }

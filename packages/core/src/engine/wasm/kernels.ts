@@ -112,6 +112,14 @@ export interface Kernels {
     correction1: number,
     correction2: number,
   ): void;
+  standardise(
+    from: number,
+    to: number,
+    count: number,
+    mean: number,
+    inverse: number,
+    limit: number,
+  ): number;
   fillNormal(state: number, to: number, stride: number, columns: number, rows: number): void;
   addNormal(
     state: number,
