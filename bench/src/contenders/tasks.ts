@@ -1,0 +1,47 @@
+import type { PlainTensors } from '../network.js';
+
+/** Losses of one training step: reconstruction, discriminator, generator. */
+export type StepLosses = [number, number, number];
+
+/** What a training step is prepared from. */
+export interface StepTask {
+  readonly parameters: PlainTensors;
+  /** The batch, row by row. */
+  readonly rows: readonly (readonly number[])[];
+  /** Prior samples of each step whose losses are asked for: priors[step][row][latent value]. */
+  readonly priors: readonly (readonly (readonly number[])[])[];
+  /** Seed by which Colatent draws these very samples. */
+  readonly seed: number;
+  /** Which of a contender's ways to do the step, where it has several. */
+  readonly variant?: string;
+}
+
+/** What encoding and scoring are prepared from. */
+export interface InferenceTask {
+  readonly parameters: PlainTensors;
+  readonly rows: readonly (readonly number[])[];
+  /** The same network as an ONNX file: inputs `rows`, outputs `latent` and `scores`. */
+  readonly encoderFile: string;
+  readonly scorerFile: string;
+}
+
+/** What scoring in SQL is prepared from. */
+export interface DatabaseTask {
+  /** A Parquet file of the columns f0, f1, ... */
+  readonly parquet: string;
+  /** DuckDB threads, or null for its default. */
+  readonly threads: number | null;
+  /** DuckDB's memory limit, such as '256MB', or null for its default. */
+  readonly memoryLimit: string | null;
+  /** Whether the file is loaded into a table first, rather than read by each query. */
+  readonly load: boolean;
+}
+
+/** Resident memory of a process, in bytes. */
+export interface MemoryUse {
+  /** The most before the table was scored. */
+  readonly before: number;
+  /** The most when it was. */
+  readonly peak: number;
+  readonly seconds: number;
+}

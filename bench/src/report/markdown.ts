@@ -1,0 +1,27 @@
+import type { Comparison, Report } from './comparison.js';
+
+/** A report as a Markdown table, the machine and the notes under it. An aim that is missed is said in its cell. */
+export function toMarkdown(report: Report): string {
+  const lines = [
+    '| measure | peer | ours | ratio | aim |',
+    '| --- | --- | --- | --- | --- |',
+    ...report.comparisons.map(toLine),
+    '',
+    ...report.notes.flatMap((note) => [note, '']),
+    report.machine,
+  ];
+  return lines.join('\n');
+}
+
+function toLine({ measure, peer, peerValue, oursValue, ratio, aim }: Comparison): string {
+  return `| ${measure} | ${peer}: ${peerValue} | ${oursValue} | ${toRatio(ratio)} | ${toAim(ratio, aim)} |`;
+}
+
+function toRatio(ratio: number): string {
+  return ratio.toFixed(ratio < 10 ? 2 : 1);
+}
+
+function toAim(ratio: number, aim: number | undefined): string {
+  if (aim === undefined) return '';
+  return ratio >= aim ? `≥ ${aim}` : `≥ ${aim} missed`;
+}
