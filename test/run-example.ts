@@ -59,7 +59,8 @@ export class ExampleFolder implements AsyncDisposable {
       await connection.run(`SET file_search_path = '${this.#path}'`);
       await install(connection);
       const result = await connection.runAndReadAll(code);
-      return [result.columnNames(), ...result.getRowsJson()].map((row) => row.join(' ')).join('\n');
+      const rows = [result.columnNames(), ...result.getRowsJson()];
+      return rows.map((row) => row.map((value) => JSON.stringify(value)).join(' ')).join('\n');
     } finally {
       connection.closeSync();
     }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { install } from '../src/index.js';
+import { install } from '@colatent/duckdb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, MODELS, PAYMENTS, valueOf, valuesOf } from './database.js';
 

@@ -1,5 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
-import { install, type InstallOptions } from '../src/index.js';
+import { install, type InstallOptions } from '@colatent/duckdb';
 
 /** 600 payments with two columns that move together, and an odd one: payment 599 has a fee its amount does not explain. */
 export const PAYMENTS = `

@@ -13,7 +13,7 @@ import {
   thresholdOf,
   type FitOptions,
   type ProgressEvent,
-} from '../index.js';
+} from '@colatent/core';
 
 const quick: FitOptions = { maxIterations: 15, seed: 4 };
 
