@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 
 /** A project of the workspace and the targets its package.json names. */
 export interface WorkspaceProject {
+  /** The name nx knows it by. */
   readonly name: string;
   readonly folder: string;
   readonly targets: readonly string[];
@@ -11,7 +12,10 @@ export interface WorkspaceProject {
 interface Manifest {
   readonly name: string;
   readonly workspaces?: readonly string[];
-  readonly nx?: { readonly targets?: Readonly<Record<string, unknown>> };
+  readonly nx?: {
+    readonly name?: string;
+    readonly targets?: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** The projects among the npm workspaces of the repository at `root`. */
@@ -22,7 +26,7 @@ export function listProjects(root: string): readonly WorkspaceProject[] {
     .filter((folder) => existsSync(join(folder, 'package.json')))
     .map((folder) => {
       const { name, nx } = readManifest(folder);
-      return { name, folder, targets: Object.keys(nx?.targets ?? {}) };
+      return { name: nx?.name ?? name, folder, targets: Object.keys(nx?.targets ?? {}) };
     });
 }
 
