@@ -15,6 +15,8 @@ import type { ReportOptions } from '../report.js';
 import { addQuietOption } from '../quiet-option.js';
 import type { QuietOption } from '../quiet-option.js';
 import { createProgress } from '../progress.js';
+import { resultRecords, resultRows } from '../result-rows.js';
+import { quoteName } from '../sql-text.js';
 import { textTable } from '../text-table.js';
 import { outputFormat, writeOutput } from '../write-output.js';
 
@@ -61,13 +63,14 @@ async function embed(modelPath: string, path: string, options: EmbedOptions): Pr
     withInput(path, options, async (input) => {
       const select = newColumns(input, 'aae_embed_model', columns);
       if (output === undefined) {
-        const result = await input.connection.runAndReadAll(`${select} LIMIT ${SHOWN_ROWS}`, {
-          model: blobValue(bytes),
-        });
+        const name = quoteName(options.columnName);
+        const result = await input.connection.runAndReadAll(
+          `SELECT ${name}, * EXCLUDE (${name}) FROM (${select} LIMIT ${SHOWN_ROWS})`,
+          { model: blobValue(bytes) },
+        );
         const width = process.stdout.columns || 120;
-        const names = [...result.columnNames()].reverse();
-        const rows = result.getRowsJson().map((row) => [...row].reverse());
-        report(options, { rows: result.getRowObjectsJson() }, textTable(names, rows, { width }));
+        const table = textTable(result.columnNames(), resultRows(result), { width });
+        report(options, { rows: resultRecords(result) }, table);
         return;
       }
       const started = performance.now();

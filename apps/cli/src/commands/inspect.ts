@@ -49,6 +49,7 @@ function infoText(info: ModelInfo): string {
     textTable(
       ['column', 'kind'],
       info.columns.map(({ name, kind }) => [name, kind]),
+      { longestCell: Number.POSITIVE_INFINITY },
     ),
   ];
   if (info.excluded.length > 0) {

@@ -19,6 +19,7 @@ import type { ReportOptions } from '../report.js';
 import { addQuietOption } from '../quiet-option.js';
 import type { QuietOption } from '../quiet-option.js';
 import { createProgress } from '../progress.js';
+import { resultRecords, resultRows } from '../result-rows.js';
 import { quoteName } from '../sql-text.js';
 import { textTable } from '../text-table.js';
 import { outputFormat, writeOutput } from '../write-output.js';
@@ -131,11 +132,11 @@ async function showOddest(input: Input, model: Uint8Array, options: ScoreOptions
      ORDER BY ${name} DESC LIMIT ${options.topK ?? SHOWN_ROWS}`,
     { model: blobValue(model) },
   );
-  const rows = result.getRowsJson();
+  const rows = resultRows(result);
   const names = result.columnNames();
   report(
     options,
-    { threshold, oddest: result.getRowObjectsJson() },
+    { threshold, oddest: resultRecords(result) },
     rows.length === 0
       ? 'no row is that odd'
       : `the ${rows.length === 1 ? 'oddest row' : `${wholeText(rows.length)} oddest rows`}:\n` +

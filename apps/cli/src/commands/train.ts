@@ -147,9 +147,11 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   const seconds = (performance.now() - started) / 1000;
   for (const warning of warnings) warn(options, warning);
   const { columns, excluded, latentSize, parameters, hash } = model.info;
-  const heldOutLoss = history.at(-1)?.heldOut ?? null;
+  // The weights kept are those of the best epoch.
+  const heldOutLoss =
+    history.length === 0 ? null : Math.min(...history.map(({ heldOut }) => heldOut));
   const summary = [
-    `${options.output}: trained on ${countText(rows.used, 'row')} of ${wholeText(rows.seen)}, ` +
+    `${options.output}: trained on ${countText(rows.used, 'row')} of ${wholeText(rows.seen)} (${wholeText(rows.heldOut)} held out), ` +
       `${countText(columns.length, 'column')}, latent size ${latentSize}`,
     `${countText(history.length, 'epoch')} in ${seconds.toFixed(1)} s (${stopped.replaceAll('_', ' ')})` +
       (heldOutLoss === null ? '' : `, held-out loss ${lossText(heldOutLoss)}`),
