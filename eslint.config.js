@@ -34,8 +34,6 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       // Numbers are safe in a template: they print as digits.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // A counting loop is the fastest way over a typed array, and the index is needed for its pairs.
-      '@typescript-eslint/prefer-for-of': 'off',
     },
   },
   {

@@ -1,8 +1,8 @@
 export { dropoutBackward } from './activation';
 export { adam } from './adam';
+export { adversarialGradient } from './adversarial';
 export { denseBackwardInputs, denseBackwardWeights, denseForward } from './dense';
 export {
-  adversarialGradient,
   sigmoidGradient,
   sigmoidRows,
   softmaxGradient,

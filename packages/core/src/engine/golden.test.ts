@@ -61,7 +61,9 @@ describe('the random stream of a PyTorch run', () => {
 
   it('draws the same prior samples, within 1e-14', () => {
     const stream = new RandomStream(kernelSeed(golden.seed));
-    for (let f = 0; f < golden.features.length; f++) stream.normal(new Float64Array(rows));
+    golden.features.forEach(() => {
+      stream.normal(new Float64Array(rows));
+    });
     for (let unit = 0; unit < 12; unit++) stream.uniform(new Float64Array(rows));
     for (const expected of golden.priorSamples) {
       const samples = new Float64Array(rows);
@@ -111,7 +113,7 @@ describe.each(everyEngine)('$name engine against PyTorch in double precision', (
 
   it(`ends with parameters within ${Math.max(run, single)}`, () => {
     const network = build(engine.create());
-    for (let i = 0; i < golden.steps.length; i++) step(network);
+    golden.steps.forEach(() => step(network));
     const error = largestRelativeError(network.parameters(), tensorsOf(golden.finalParameters));
     expect(error).toBeLessThan(Math.max(run, single));
     network.dispose();

@@ -160,7 +160,9 @@ function recordedOptions(
   fromRows: Partial<ResolvedFitOptions>,
 ): TrainingFacts['options'] {
   const entries = Object.entries({ ...options, ...fromRows });
-  return Object.fromEntries(entries.filter(([name]) => name !== 'columns'));
+  const recorded = entries.filter(([name, value]) => name !== 'columns' && value !== undefined);
+  // in one order, so that equal options give equal files
+  return Object.fromEntries(recorded.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Held-out rows are scored this many at a time. */
