@@ -96,7 +96,10 @@ export const FIT_OPTION_NAMES: readonly string[] = Object.keys(numbersAndNames.s
  * @throws OptionError naming the option, what is wrong with it, and its value.
  */
 export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
-  const entries = Object.entries(options).filter(([name]) => !HOST_OPTIONS.includes(name));
+  const given: [string, unknown][] = Object.entries(options);
+  const entries = given.filter(
+    ([name, value]) => !HOST_OPTIONS.includes(name) && value !== undefined,
+  );
   const parsed = numbersAndNames.safeParse(Object.fromEntries(entries));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

@@ -160,7 +160,7 @@ function recordedOptions(
   fromRows: Partial<ResolvedFitOptions>,
 ): TrainingFacts['options'] {
   const entries = Object.entries({ ...options, ...fromRows });
-  const recorded = entries.filter(([name, value]) => name !== 'columns' && value !== undefined);
+  const recorded = entries.filter(([name]) => name !== 'columns');
   // in one order, so that equal options give equal files
   return Object.fromEntries(recorded.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
