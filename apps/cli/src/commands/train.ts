@@ -125,7 +125,11 @@ export function addTrainCommand(program: Command): void {
       parseShare,
     )
     .option('--seed <number>', 'equal seeds give equal models (default: 0)', parseSeed)
-    .option('--time-budget <seconds>', 'end with the best model after so long', parseNumber)
+    .option(
+      '--time-budget <seconds>',
+      'end training after so long, with the best model',
+      parseNumber,
+    )
     .option(
       '--memory-budget <size>',
       'most memory for rows; larger inputs are sampled (default: 1GiB)',

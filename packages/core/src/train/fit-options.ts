@@ -34,7 +34,7 @@ export interface FitOptions {
   readonly heldOutShare?: number;
   /** Equal seeds, rows and options give equal models. 0 to 2^32 - 1. Default: 0. */
   readonly seed?: number;
-  /** Seconds after which training ends with the best model so far, above 0. Default: none. */
+  /** Seconds of training, once the rows are read, after which it ends with the best model so far; above 0. Default: none. */
   readonly timeBudget?: number;
   /** Bytes training may hold rows in, at least 1 MiB; a larger table is sampled evenly, and the result says so. Default: 1 GiB. */
   readonly memoryBudget?: number;
