@@ -21,6 +21,7 @@ export interface ProgressEvent extends Losses {
   readonly steps: number;
   /** Reconstruction loss on held-out rows after the last whole epoch; null before the first. */
   readonly heldOut: number | null;
+  /** Rows trained on a second since the start, held-out rows' evaluation included in the time. */
   readonly rowsPerSecond: number;
   readonly secondsElapsed: number;
   /** Until `epochs` or the time budget is reached; early stopping may come first. */
@@ -54,11 +55,6 @@ export class LossMeter {
     this.#discriminator += losses.discriminator * rows;
     this.#generator += losses.generator * rows;
     this.#accuracy += losses.discriminatorAccuracy * rows;
-  }
-
-  /** Rows counted since the last reset. */
-  get rows(): number {
-    return this.#rows;
   }
 
   mean(): Losses {

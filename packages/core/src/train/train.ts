@@ -66,6 +66,7 @@ export function* train(
   let bestEpoch = 0;
   let setbacks = 0;
   let step = 0;
+  let rowsTrained = 0;
   let lastEvent = began;
   let stopped: StopReason | null = null;
 
@@ -76,7 +77,7 @@ export function* train(
       (secondsElapsed / Math.max(step, 1)) * (steps - step),
       Math.max(options.timeBudget - secondsElapsed, 0),
     );
-    const rowsPerSecond = sinceEvent.rows / Math.max((now - lastEvent) / 1000, 1e-3);
+    const rowsPerSecond = rowsTrained / Math.max(secondsElapsed, 1e-3);
     const losses = sinceEvent.mean();
     sinceEvent.reset();
     lastEvent = now;
@@ -107,6 +108,7 @@ export function* train(
       sinceEpoch.add(losses, count);
       sinceEvent.add(losses, count);
       step++;
+      rowsTrained += count;
       if (performance.now() - lastEvent >= PROGRESS_INTERVAL) yield progress(epoch);
       if (signal?.aborted) stopped = 'aborted';
       else if (performance.now() - began >= options.timeBudget * 1000) stopped = 'time_budget';
