@@ -7,8 +7,7 @@
 import { exponential, logarithm, multiplyAdd, sigmoid, softplus, sumOf } from './vector';
 
 /** dz = scale * mask * (o - x); returns sum of mask * (o - x)^2. */
-@inline
-function squaredErrorGradientOf(
+function squaredErrorGradient(
   o: usize,
   oStride: usize,
   x: usize,
@@ -36,8 +35,7 @@ function squaredErrorGradientOf(
 }
 
 /** dz = scale * mask * (sigmoid(o) - x); returns sum of mask * (softplus(o) - x o). */
-@inline
-function sigmoidGradientOf(
+function sigmoidGradient(
   o: usize,
   oStride: usize,
   x: usize,
@@ -78,8 +76,7 @@ function maximumOf(o: usize, oStride: usize, width: i32): v128 {
 }
 
 /** dz = scale * mask * (softmax(o) - x); returns sum of mask * (ln sum e^o - sum x o). */
-@inline
-function softmaxGradientOf(
+function softmaxGradient(
   o: usize,
   oStride: usize,
   x: usize,
@@ -127,8 +124,7 @@ function addToRow(total: usize, mask: usize, loss: v128, weight: v128, expected:
 }
 
 /** Row totals of a squared-error head: the mean of (o - x)^2 over its width. */
-@inline
-function squaredErrorRowsOf(
+function squaredErrorRows(
   o: usize,
   oStride: usize,
   x: usize,
@@ -162,8 +158,7 @@ function squaredErrorRowsOf(
 }
 
 /** Row totals of a sigmoid head: the mean of softplus(o) - x o over its width. */
-@inline
-function sigmoidRowsOf(
+function sigmoidRows(
   o: usize,
   oStride: usize,
   x: usize,
@@ -190,8 +185,7 @@ function sigmoidRowsOf(
 }
 
 /** Row totals of a softmax head: ln sum e^o - sum x o. */
-@inline
-function softmaxRowsOf(
+function softmaxRows(
   o: usize,
   oStride: usize,
   x: usize,
@@ -219,8 +213,13 @@ function softmaxRowsOf(
   }
 }
 
-/** Gradients of a run of squared-error heads. Returns the sum over heads of share * factor * loss. */
-export function squaredErrorGradient(
+/** Codes of losses, equal to those in src/engine/wasm/kernels.ts. */
+const SQUARED_ERROR = 0;
+const SIGMOID = 1;
+
+/** Gradients of a run of heads. Returns the sum over heads of share * factor * loss. */
+export function headGradients(
+  loss: i32,
   o: usize,
   oStride: usize,
   x: usize,
@@ -237,7 +236,14 @@ export function squaredErrorGradient(
   let total: f64 = 0;
   for (let head = 0; head < heads; ++head) {
     const share = f32.load(shares + (<usize>head << 2)) * factor;
-    const sum = squaredErrorGradientOf(o, oStride, x, xStride, mask, dz, width, rows, 2 * share);
+    let sum: f32;
+    if (loss == SQUARED_ERROR) {
+      sum = squaredErrorGradient(o, oStride, x, xStride, mask, dz, width, rows, 2 * share);
+    } else if (loss == SIGMOID) {
+      sum = sigmoidGradient(o, oStride, x, xStride, mask, dz, width, rows, share);
+    } else {
+      sum = softmaxGradient(o, oStride, x, xStride, mask, dz, width, rows, share);
+    }
     total += <f64>share * <f64>sum;
     o += <usize>width * oStride;
     x += <usize>width * xStride;
@@ -247,64 +253,9 @@ export function squaredErrorGradient(
   return total;
 }
 
-/** Gradients of a run of sigmoid heads. Returns the sum over heads of share * factor * loss. */
-export function sigmoidGradient(
-  o: usize,
-  oStride: usize,
-  x: usize,
-  xStride: usize,
-  mask: usize,
-  maskStride: usize,
-  dz: usize,
-  heads: i32,
-  width: i32,
-  rows: i32,
-  shares: usize,
-  factor: f32,
-): f64 {
-  let total: f64 = 0;
-  for (let head = 0; head < heads; ++head) {
-    const share = f32.load(shares + (<usize>head << 2)) * factor;
-    const sum = sigmoidGradientOf(o, oStride, x, xStride, mask, dz, width, rows, share);
-    total += <f64>share * <f64>sum;
-    o += <usize>width * oStride;
-    x += <usize>width * xStride;
-    dz += <usize>width * oStride;
-    mask += maskStride;
-  }
-  return total;
-}
-
-/** Gradients of a run of softmax heads. Returns the sum over heads of share * factor * loss. */
-export function softmaxGradient(
-  o: usize,
-  oStride: usize,
-  x: usize,
-  xStride: usize,
-  mask: usize,
-  maskStride: usize,
-  dz: usize,
-  heads: i32,
-  width: i32,
-  rows: i32,
-  shares: usize,
-  factor: f32,
-): f64 {
-  let total: f64 = 0;
-  for (let head = 0; head < heads; ++head) {
-    const share = f32.load(shares + (<usize>head << 2)) * factor;
-    const sum = softmaxGradientOf(o, oStride, x, xStride, mask, dz, width, rows, share);
-    total += <f64>share * <f64>sum;
-    o += <usize>width * oStride;
-    x += <usize>width * xStride;
-    dz += <usize>width * oStride;
-    mask += maskStride;
-  }
-  return total;
-}
-
-/** Row totals of a run of squared-error heads. */
-export function squaredErrorRows(
+/** Adds the losses of a run of heads to the rows' totals. */
+export function addHeadLosses(
+  loss: i32,
   o: usize,
   oStride: usize,
   x: usize,
@@ -322,59 +273,13 @@ export function squaredErrorRows(
     const offset = <usize>head << 2;
     const weight = f32.load(weights + offset);
     const ordinary = f32.load(expected + offset);
-    squaredErrorRowsOf(o, oStride, x, xStride, mask, total, width, rows, weight, ordinary);
-    o += <usize>width * oStride;
-    x += <usize>width * xStride;
-    mask += maskStride;
-  }
-}
-
-/** Row totals of a run of sigmoid heads. */
-export function sigmoidRows(
-  o: usize,
-  oStride: usize,
-  x: usize,
-  xStride: usize,
-  mask: usize,
-  maskStride: usize,
-  total: usize,
-  heads: i32,
-  width: i32,
-  rows: i32,
-  weights: usize,
-  expected: usize,
-): void {
-  for (let head = 0; head < heads; ++head) {
-    const offset = <usize>head << 2;
-    const weight = f32.load(weights + offset);
-    const ordinary = f32.load(expected + offset);
-    sigmoidRowsOf(o, oStride, x, xStride, mask, total, width, rows, weight, ordinary);
-    o += <usize>width * oStride;
-    x += <usize>width * xStride;
-    mask += maskStride;
-  }
-}
-
-/** Row totals of a run of softmax heads. */
-export function softmaxRows(
-  o: usize,
-  oStride: usize,
-  x: usize,
-  xStride: usize,
-  mask: usize,
-  maskStride: usize,
-  total: usize,
-  heads: i32,
-  width: i32,
-  rows: i32,
-  weights: usize,
-  expected: usize,
-): void {
-  for (let head = 0; head < heads; ++head) {
-    const offset = <usize>head << 2;
-    const weight = f32.load(weights + offset);
-    const ordinary = f32.load(expected + offset);
-    softmaxRowsOf(o, oStride, x, xStride, mask, total, width, rows, weight, ordinary);
+    if (loss == SQUARED_ERROR) {
+      squaredErrorRows(o, oStride, x, xStride, mask, total, width, rows, weight, ordinary);
+    } else if (loss == SIGMOID) {
+      sigmoidRows(o, oStride, x, xStride, mask, total, width, rows, weight, ordinary);
+    } else {
+      softmaxRows(o, oStride, x, xStride, mask, total, width, rows, weight, ordinary);
+    }
     o += <usize>width * oStride;
     x += <usize>width * xStride;
     mask += maskStride;

@@ -1,5 +1,5 @@
 import type { Head, HeadLoss } from '../engine.js';
-import type { Kernels } from './kernels.js';
+import { LOSS_CODES, type Kernels } from './kernels.js';
 import { addressOf } from './passes.js';
 import type { NetworkMemory, Plane } from './network-memory.js';
 
@@ -39,18 +39,6 @@ export function lossShares(heads: readonly Head[]): Float32Array {
   });
 }
 
-const GRADIENTS = {
-  squared_error: 'squaredErrorGradient',
-  sigmoid_cross_entropy: 'sigmoidGradient',
-  softmax_cross_entropy: 'softmaxGradient',
-} as const satisfies Record<HeadLoss, keyof Kernels>;
-
-const ROW_TOTALS = {
-  squared_error: 'squaredErrorRows',
-  sigmoid_cross_entropy: 'sigmoidRows',
-  softmax_cross_entropy: 'softmaxRows',
-} as const satisfies Record<HeadLoss, keyof Kernels>;
-
 /**
  * The part of the training loss that a run of heads has over one block; the gradients go into the run's columns of `gradients`.
  * @param rows rows of the block, rounded up to 8; rows beyond the batch are masked.
@@ -65,7 +53,8 @@ export function headGradients(
   rows: number,
   batchRows: number,
 ): number {
-  return kernels[GRADIENTS[loss]](
+  return kernels.headGradients(
+    LOSS_CODES[loss],
     blockOutputs.address + feature * blockOutputs.stride,
     blockOutputs.stride,
     addressOf(features, start) + feature * features.stride,
@@ -89,7 +78,8 @@ export function addRowLosses(
   start: number,
   rows: number,
 ): void {
-  kernels[ROW_TOTALS[loss]](
+  kernels.addHeadLosses(
+    LOSS_CODES[loss],
     blockOutputs.address + feature * blockOutputs.stride,
     blockOutputs.stride,
     addressOf(features, start) + feature * features.stride,

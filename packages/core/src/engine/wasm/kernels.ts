@@ -1,5 +1,5 @@
 import { EngineError } from '../../errors.js';
-import type { Activation } from '../engine.js';
+import type { Activation, HeadLoss } from '../engine.js';
 import { PLAIN_SIMD_KERNELS, RELAXED_SIMD_KERNELS } from './kernels.generated.js';
 import { hasRelaxedSimd } from './relaxed-simd.js';
 
@@ -15,35 +15,12 @@ export const ACTIVATION_CODES: Readonly<Record<Activation, number>> = {
   sigmoid: 4,
 };
 
-type Gradient = (
-  outputs: number,
-  outputStride: number,
-  features: number,
-  featureStride: number,
-  mask: number,
-  maskStride: number,
-  gradients: number,
-  heads: number,
-  width: number,
-  rows: number,
-  shares: number,
-  factor: number,
-) => number;
-
-type RowTotals = (
-  outputs: number,
-  outputStride: number,
-  features: number,
-  featureStride: number,
-  mask: number,
-  maskStride: number,
-  totals: number,
-  heads: number,
-  width: number,
-  rows: number,
-  weights: number,
-  expected: number,
-) => void;
+/** Loss codes of the kernels, equal to those in assembly/losses.ts. */
+export const LOSS_CODES: Readonly<Record<HeadLoss, number>> = {
+  squared_error: 0,
+  sigmoid_cross_entropy: 1,
+  softmax_cross_entropy: 2,
+};
 
 /** The exports of assembly/index.ts. Pointers and strides are in bytes; each is documented where it is written. */
 export interface Kernels {
@@ -82,12 +59,36 @@ export interface Kernels {
     outputs: number,
     rows: number,
   ): void;
-  squaredErrorGradient: Gradient;
-  sigmoidGradient: Gradient;
-  softmaxGradient: Gradient;
-  squaredErrorRows: RowTotals;
-  sigmoidRows: RowTotals;
-  softmaxRows: RowTotals;
+  headGradients(
+    loss: number,
+    outputs: number,
+    outputStride: number,
+    features: number,
+    featureStride: number,
+    mask: number,
+    maskStride: number,
+    gradients: number,
+    heads: number,
+    width: number,
+    rows: number,
+    shares: number,
+    factor: number,
+  ): number;
+  addHeadLosses(
+    loss: number,
+    outputs: number,
+    outputStride: number,
+    features: number,
+    featureStride: number,
+    mask: number,
+    maskStride: number,
+    totals: number,
+    heads: number,
+    width: number,
+    rows: number,
+    weights: number,
+    expected: number,
+  ): void;
   adversarialGradient(
     logit: number,
     dz: number,
