@@ -139,6 +139,11 @@ export function* train(
     yield progress(epoch);
     if (signal?.aborted) stopped ??= 'aborted';
   }
+  if (history.length === 0) {
+    throw new DivergedError(
+      'training was stopped while its losses ran away, before there was a model; try a lower learnRate',
+    );
+  }
   network.restore(best);
   return { history, stopped: stopped ?? 'max_iterations', setbacks };
 }
