@@ -52,6 +52,6 @@ export {
 export { Model, type ModelInfo, type ModelOptions } from './model/model.js';
 export { thresholdOf } from './score/threshold.js';
 export { fit, fitSync, type FitResult, type RowSource } from './train/fit.js';
-export { FIT_OPTION_NAMES, type FitOptions } from './train/fit-options.js';
+export type { FitOptions } from './train/fit-options.js';
 export type { EpochRecord, Losses, ProgressEvent, StopReason } from './train/progress.js';
 export { VERSION } from './version.js';

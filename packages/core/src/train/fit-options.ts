@@ -88,8 +88,7 @@ export type ResolvedFitOptions = z.output<typeof numbersAndNames>;
 /** Options that are objects of the host, not values that could be written down. */
 const HOST_OPTIONS: readonly string[] = ['signal', 'onProgress', 'engine'];
 
-/** The names of the other options, for doors that read options from SQL or a command line. */
-export const FIT_OPTION_NAMES: readonly string[] = Object.keys(numbersAndNames.shape);
+const OPTION_NAMES = Object.keys(numbersAndNames.shape);
 
 /**
  * Check options and fill in the defaults that do not depend on the rows.
@@ -105,7 +104,7 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   const [issue] = parsed.error.issues;
   if (issue?.code === 'unrecognized_keys') {
     throw new OptionError(
-      `there is no option ${issue.keys.map((key) => `"${key}"`).join(' or ')}; the options are ${FIT_OPTION_NAMES.join(', ')}`,
+      `there is no option ${issue.keys.map((key) => `"${key}"`).join(' or ')}; the options are ${OPTION_NAMES.join(', ')}`,
     );
   }
   const path = issue?.path.join('.') ?? 'options';
