@@ -29,7 +29,9 @@ describe('a ranking that cannot be measured', () => {
     expect(() => measure([true, true], [1, 2])).toThrow(UndefinedMeasureError);
     expect(() => measure([false, false], [1, 2])).toThrow('all 2 rows are normal');
     expect(() => measure([], [])).toThrow(UndefinedMeasureError);
-    expect(() => measure([true, false], [1, Number.NaN])).toThrow('the score of row 1 is not a number');
+    expect(() => measure([true, false], [1, Number.NaN])).toThrow(
+      'the score of row 1 is not a number',
+    );
     expect(() => measure([true, false], [1])).toThrow('the score of row 1 is not a number');
   });
 });

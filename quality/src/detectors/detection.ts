@@ -7,7 +7,7 @@ export interface Detection {
   readonly scores: ArrayLike<number>;
   /** Seconds from the first training row asked for to a detector that can score. */
   readonly secondsTrained: number;
-  /** Test rows scored in a second, reading them not counted. */
+  /** Test rows scored in a second, once the detector is warm; reading them is not counted. */
   readonly rowsPerSecond: number;
   readonly warnings: readonly string[];
 }

@@ -34,7 +34,8 @@ export function splitRows(anomalous: readonly boolean[], protocol: Protocol, see
   const random = new NumpyRandom(seed);
   const rows = drawRows(anomalous.length, random);
   const isOdd = (row: number): boolean => anomalous[row] ?? false;
-  const split = protocol === 'one-class' ? oneClass(rows, isOdd) : unsupervised(rows, isOdd, random);
+  const split =
+    protocol === 'one-class' ? oneClass(rows, isOdd) : unsupervised(rows, isOdd, random);
   const labels = Array.from(split.test, isOdd);
   if (split.train.length === 0 || new Set(labels).size < 2) {
     const odd = anomalous.filter(Boolean).length;
@@ -63,7 +64,11 @@ function oneClass(rows: Uint32Array, isOdd: (row: number) => boolean): Rows {
   };
 }
 
-function unsupervised(rows: Uint32Array, isOdd: (row: number) => boolean, random: NumpyRandom): Rows {
+function unsupervised(
+  rows: Uint32Array,
+  isOdd: (row: number) => boolean,
+  random: NumpyRandom,
+): Rows {
   // Theirs draws no labelled anomalies here, which moves the generator on by a permutation of the anomalies.
   random.permute(rows.filter(isOdd).length);
   const bootstrap = random.choose(rows.length, rows.length);

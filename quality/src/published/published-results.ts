@@ -12,18 +12,25 @@ export interface PublishedResult {
 export type PublishedResults = ReadonlyMap<string, Readonly<Record<string, PublishedResult>>>;
 
 /** The detectors shown beside ours, by their names in the published tables; best known one first. */
-export const SHOWN_DETECTORS = ['KNN', 'DTE-NP', 'VAE', 'IForest', 'MCD', 'PCA', 'GANomaly'] as const;
+export const SHOWN_DETECTORS = [
+  'KNN',
+  'DTE-NP',
+  'VAE',
+  'IForest',
+  'MCD',
+  'PCA',
+  'GANomaly',
+] as const;
 
-/** The published results of a protocol. The tables' first lines say where they come from. */
+/** The published results of a protocol; quality/published/README.md says where they come from. */
 export async function readPublishedResults(protocol: Protocol): Promise<PublishedResults> {
   const file = fileURLToPath(new URL(`../../published/${protocol}.csv`, import.meta.url));
   const instance = await DuckDBInstance.create(':memory:');
   try {
     const connection = await instance.connect();
-    const table = await connection.runAndReadAll(
-      `SELECT dataset, algorithm, auroc::DOUBLE, auprc::DOUBLE
-       FROM read_csv('${file.replaceAll("'", "''")}', comment = '#', header = true)`,
-    );
+    const table = await connection.runAndReadAll(`
+      SELECT dataset, algorithm, auroc::DOUBLE, auprc::DOUBLE
+      FROM read_csv('${file.replaceAll("'", "''")}', delim = ',', header = true)`);
     const bySet = new Map<string, Record<string, PublishedResult>>();
     for (const [set, detector, auroc, auprc] of table.getRowsJS()) {
       const results = bySet.get(String(set)) ?? {};

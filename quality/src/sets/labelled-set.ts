@@ -70,20 +70,21 @@ export class LabelledSet implements Disposable {
    * @throws UnreadableSetError when a column is not of numbers, or holds NULL.
    */
   async matrix(numbers: Uint32Array): Promise<Float64Array> {
-    const query = await this.#select(numbers, 'COLUMNS(rows.*)::DOUBLE');
+    const query = await this.#select(numbers, 'rows.*');
+    const reader = await this.#connection.runAndReadAll(query);
     const matrix = new Float64Array(numbers.length * this.columns);
-    let start = 0;
-    for await (const batch of streamColumns(this.#connection, query)) {
-      for (const [at, name] of batch.names.entries()) {
-        const column = batch.get(name);
-        if (column?.type !== 'number' || column.validity) {
-          throw new UnreadableSetError(`column "${name}" has NULLs, which neighbours cannot have`);
-        }
-        for (let i = 0; i < batch.length; i++) {
-          matrix[(start + i) * this.columns + at] = Number(column.values[i]);
-        }
+    const types = reader.columnTypes();
+    const names = reader.columnNames();
+    for (const [at, values] of reader.getColumnsJS().entries()) {
+      const bad = values.find((value) => !isNumeric(value));
+      if (bad !== undefined) {
+        throw new UnreadableSetError(
+          bad === null
+            ? `column "${names[at] ?? ''}" has NULLs, which cannot be a coordinate`
+            : `column "${names[at] ?? ''}" is a ${String(types[at])}, which cannot be a coordinate`,
+        );
       }
-      start += batch.length;
+      values.forEach((value, row) => (matrix[row * this.columns + at] = Number(value)));
     }
     return matrix;
   }
@@ -110,6 +111,10 @@ export class LabelledSet implements Disposable {
       JOIN places ON source.file_row_number = places.row ORDER BY places.place`);
     return `SELECT ${columns} FROM (SELECT * EXCLUDE (${LABEL}, file_row_number) FROM chosen) AS rows`;
   }
+}
+
+function isNumeric(value: unknown): boolean {
+  return ['number', 'bigint', 'boolean'].includes(typeof value);
 }
 
 async function describe(
