@@ -29,7 +29,7 @@ export interface ChartRow {
 }
 
 /**
- * Points and lines of each protocol that the results have, over sets that have published results.
+ * Points and lines of each protocol that the results have. A detector is a line when it has published results for all of the sets.
  * @throws UnusableResultsError when results are not of the same sets, which makes their means incomparable, or there are none.
  */
 export function chartRows(results: readonly QualityResults[]): readonly ChartRow[] {

@@ -37,7 +37,7 @@ export async function chartSvg(results: readonly QualityResults[]): Promise<stri
     vconcat: chartRows(results).map((row) => ({
       title: {
         text: `${row.protocol}: mean AUROC of ${row.sets} sets`,
-        subtitle: 'grey: published results of other detectors, whose speed is not published here',
+        subtitle: 'dashed: published results of other detectors, at any speed',
         anchor: 'start',
       },
       hconcat: PANELS.map((panel) => panelOf(row, panel)),
@@ -101,25 +101,58 @@ function panelOf({ points, lines }: ChartRow, { field, title, format }: Panel): 
         mark: { type: 'point', color: OURS, filled: true, opacity: 1, size: 70 },
         encoding: { x, y: { ...y, field: 'auroc' } },
       },
-      {
+      // White behind the letters keeps lines from running through them.
+      ...[{ stroke: 'white', strokeWidth: 4 }, { color: OURS }].map((paint) => ({
         data: { values: [...points] },
-        mark: { type: 'text', color: OURS, fontSize: 11, fontWeight: 'bold', dy: -11 },
-        encoding: { x, y: { ...y, field: 'auroc' }, text: { field: 'label', type: 'nominal' } },
-      },
+        mark: {
+          type: 'text' as const,
+          fontSize: 11,
+          fontWeight: 'bold' as const,
+          dy: -11,
+          ...paint,
+        },
+        encoding: {
+          x,
+          y: { ...y, field: 'auroc' },
+          text: { field: 'label', type: 'nominal' as const },
+        },
+      })),
     ],
   };
 }
 
-/** Labels at the height of their lines, moved up where they would lie on each other. */
-function spreadLabels(
-  lines: ChartRow['lines'],
-  gap: number,
-): { readonly text: string; readonly place: number }[] {
-  let above = -Infinity;
-  return lines
-    .toSorted((a, b) => a.auroc - b.auroc)
-    .map(({ label, auroc }) => {
-      above = Math.max(auroc, above + gap);
-      return { text: `${label} ${auroc.toFixed(1)}`, place: above };
-    });
+interface Label {
+  readonly text: string;
+  readonly place: number;
+}
+
+/** Labels at the height of their lines; those that would lie on each other are stacked around the middle of their lines. */
+function spreadLabels(lines: ChartRow['lines'], gap: number): readonly Label[] {
+  const stacks: ChartRow['lines'][number][][] = [];
+  for (const line of lines.toSorted((a, b) => a.auroc - b.auroc)) {
+    let stack = [line];
+    // A stack that grows may reach the one below it, and so on.
+    for (;;) {
+      const below = stacks.at(-1);
+      if (below === undefined || topOf(below, gap) + gap <= bottomOf(stack, gap)) break;
+      stack = [...below, ...stack];
+      stacks.pop();
+    }
+    stacks.push(stack);
+  }
+  return stacks.flatMap((stack) =>
+    stack.map(({ label, auroc }, i) => ({
+      text: `${label} ${auroc.toFixed(1)}`,
+      place: bottomOf(stack, gap) + i * gap,
+    })),
+  );
+}
+
+function bottomOf(stack: ChartRow['lines'], gap: number): number {
+  const middle = stack.reduce((sum, { auroc }) => sum + auroc, 0) / stack.length;
+  return middle - ((stack.length - 1) * gap) / 2;
+}
+
+function topOf(stack: ChartRow['lines'], gap: number): number {
+  return bottomOf(stack, gap) + (stack.length - 1) * gap;
 }

@@ -1,5 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import type { Protocol } from '../protocol/split-rows.js';
 
 /** Percent, a mean over seeds 0 to 4. */
@@ -22,6 +23,9 @@ export const SHOWN_DETECTORS = [
   'GANomaly',
 ] as const;
 
+/** Set, detector, AUROC, AUPRC. */
+const rowShape = z.tuple([z.string(), z.string(), z.number(), z.number()]);
+
 /** The published results of a protocol; quality/published/README.md says where they come from. */
 export async function readPublishedResults(protocol: Protocol): Promise<PublishedResults> {
   const file = fileURLToPath(new URL(`../../published/${protocol}.csv`, import.meta.url));
@@ -32,10 +36,12 @@ export async function readPublishedResults(protocol: Protocol): Promise<Publishe
       SELECT dataset, algorithm, auroc::DOUBLE, auprc::DOUBLE
       FROM read_csv('${file.replaceAll("'", "''")}', delim = ',', header = true)`);
     const bySet = new Map<string, Record<string, PublishedResult>>();
-    for (const [set, detector, auroc, auprc] of table.getRowsJS()) {
-      const results = bySet.get(String(set)) ?? {};
-      results[String(detector)] = { auroc: Number(auroc), auprc: Number(auprc) };
-      bySet.set(String(set), results);
+    for (const [set, detector, auroc, auprc] of table
+      .getRowsJS()
+      .map((row) => rowShape.parse(row))) {
+      const results = bySet.get(set) ?? {};
+      results[detector] = { auroc, auprc };
+      bySet.set(set, results);
     }
     return bySet;
   } finally {

@@ -32,7 +32,7 @@ export function protocolTable(result: ProtocolResult, results: QualityResults): 
     [headings, ...rows],
     headings.map((_, i) => (i === 0 ? 'left' : 'right')),
   );
-  const lines = [table, '', `${howToRead(result, results)}`, '', `${results.machine}`];
+  const lines = [table, '', howToRead(result, results), '', results.machine];
   if (result.failures.length > 0) {
     lines.push('', ...result.failures.map(({ set, error }) => `- failed: ${set}: ${error}`));
   }
