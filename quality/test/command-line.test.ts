@@ -76,6 +76,9 @@ describe('a folder with two good sets and one without labels', () => {
       expect(failures[0]?.error).toContain('has no column "is_anomaly"');
     }
     expect(run.stderr).toContain('unlabelled, one-class, colatent, seed 0: failed');
+    const alone = quality(folder.path, '--sets', 'unlabelled');
+    expect(alone.status).toBe(1);
+    expect(alone.stdout).toContain('No set could be measured.');
   });
 
   it('gives the same figures with one thread, several seeds and as a table', async () => {

@@ -28,10 +28,11 @@ export function protocolTable(result: ProtocolResult, results: QualityResults): 
     ...result.sets.map((set) => setRow(set, results.seeds, withKnn)),
     ...meanRows(result, withKnn),
   ];
-  const table = markdownTable(
-    [headings, ...rows],
-    headings.map((_, i) => (i === 0 ? 'left' : 'right')),
-  );
+  const alignments = headings.map((_, i) => (i === 0 ? ('left' as const) : ('right' as const)));
+  const table =
+    rows.length === 0
+      ? 'No set could be measured.'
+      : markdownTable([headings, ...rows], alignments);
   const lines = [table, '', howToRead(result, results), '', results.machine];
   if (result.failures.length > 0) {
     lines.push('', ...result.failures.map(({ set, error }) => `- failed: ${set}: ${error}`));
