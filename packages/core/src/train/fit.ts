@@ -10,6 +10,7 @@ import { prepareRows, type PreparedRows } from './prepare-rows.js';
 import type { EpochRecord, ProgressEvent, StopReason } from './progress.js';
 import { RowCollector } from './row-collector.js';
 import { train } from './train.js';
+import { weighScoring } from './weigh-scoring.js';
 
 /** A trained model and how it came to be. */
 export interface FitResult {
@@ -121,7 +122,7 @@ function* fitting(
   try {
     const { timeBudget = Infinity } = options;
     const outcome = yield* train(network, rows, { ...options, ...fromRows, timeBudget, signal });
-    const scoring = measureScoring(network, rows);
+    const scoring = weighScoring(measureScoring(network, rows), encoder, network, rows);
     const used = rows.training.length;
     const heldOut = rows.heldOut.length;
     const model = new Model(
@@ -184,7 +185,12 @@ function optionsFromRows(
   const epochs = Math.ceil((ENOUGH_STEPS * batchSize) / trained);
   const maxIterations =
     options.maxIterations ?? Math.min(Math.max(epochs, FEWEST_EPOCHS), MOST_EPOCHS);
-  const latent = Math.round(Math.sqrt(encoder.encoders.length)) + 1;
+  // a vector is as many numbers to compress as its elements
+  const numbers = encoder.encoders.reduce(
+    (sum, { kind, width }) => sum + (kind === 'vector' ? width : 1),
+    0,
+  );
+  const latent = Math.round(Math.sqrt(numbers)) + 1;
   return {
     batchSize,
     maxIterations,
