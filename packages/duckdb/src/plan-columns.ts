@@ -51,6 +51,8 @@ export function nullReader(kind: ColumnKind): ColumnReader {
         return { ...base, type: 'timestamp', values: new Float64Array(length), unit: 'second' };
       case 'time':
         return { ...base, type: 'time', values: new Float64Array(length), unit: 'second' };
+      case 'vector':
+        return { ...base, type: 'vector', size: 0, values: new Float32Array() };
     }
   };
 }

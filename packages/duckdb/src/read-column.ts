@@ -3,6 +3,7 @@ import { DuckDBDecimalType, DuckDBEnumType, DuckDBTypeId, type DuckDBType } from
 import type { FlatVector } from './flat-vector.js';
 import { readInt128, uuidAt } from './int128.js';
 import { readStrings } from './read-strings.js';
+import { vectorReaderFor } from './read-vectors.js';
 import { isValid } from './vector-validity.js';
 import { withoutInfinity } from './without-infinity.js';
 
@@ -26,7 +27,7 @@ export function columnReaderFor(type: DuckDBType): ColumnReader | undefined {
   if (type instanceof DuckDBEnumType) {
     return enumReader(type);
   }
-  return READERS.get(type.typeId);
+  return READERS.get(type.typeId) ?? vectorReaderFor(type);
 }
 
 type BufferView<T> = new (buffer: ArrayBuffer, byteOffset: number, length: number) => T;
