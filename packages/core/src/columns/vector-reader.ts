@@ -3,8 +3,8 @@ import { LARGEST_NUMBER } from './encoder-document.js';
 import { readValues } from './read-numbers.js';
 import { isMarkedNull, markNulls } from './validity.js';
 
-/** Numbers read at a time: a block stays in the cache. */
-const BLOCK_NUMBERS = 8192;
+/** Most numbers read at a time: enough rows to a block for loops over them, and few enough for the second cache. */
+const BLOCK_NUMBERS = 65_536;
 
 /**
  * Goes over rows start .. start + count - 1 of a vector column in blocks.
