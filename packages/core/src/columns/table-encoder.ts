@@ -1,4 +1,5 @@
 import type { Head } from '../engine/engine.js';
+import { MAX_LAYER_SIZE } from '../engine/network-shape.js';
 import { MissingColumnError, NothingToLearnError, OptionError } from '../errors.js';
 import { BoundTable } from './bound-table.js';
 import { checkBuffers } from './check-buffers.js';
@@ -185,7 +186,8 @@ export class TableEncoder {
    * Warnings also tell of numbers that are infinite or NaN. Left out with a warning are columns that are all NULL or constant, and, unless the user sets their kind, those that look like
    * identifiers; see `findIdentifier`.
    * @param rows training rows, in any order. Default: all rows.
-   * @throws OptionError when an option names a column there is not, or an unknown kind, or no column has a weight above 0.
+   * @throws OptionError when an option names a column there is not, or an unknown kind, no column has a weight
+   * above 0, or the columns are too many or too wide.
    * @throws UnreadableColumnError when a column's type cannot hold the kind set for it.
    * @throws ColumnsError when a column's buffers are shorter than the column.
    * @throws NothingToLearnError when no column is left.
@@ -236,7 +238,14 @@ export class TableEncoder {
         'option columns gives every usable column the weight 0, so there is nothing to score; give one of them a weight above 0',
       );
     }
-    return { encoder: new TableEncoder(encoders, terms, excluded), warnings };
+    const encoder = new TableEncoder(encoders, terms, excluded);
+    if (encoder.width > MAX_LAYER_SIZE) {
+      const widest = encoders.reduce((most, next) => (next.width > most.width ? next : most));
+      throw new OptionError(
+        `the columns make ${encoder.width} network features and a model takes at most ${MAX_LAYER_SIZE}; exclude some, the widest of which is "${widest.name}" with ${widest.width}`,
+      );
+    }
+    return { encoder, warnings };
   }
 
   /** The table encoder a document describes. It computes the same bits as the one the document was made by. */

@@ -6,6 +6,7 @@ import {
   fit,
   fitSync,
   Model,
+  OptionError,
   UnreadableColumnError,
   type Column,
   type VectorColumn,
@@ -126,6 +127,21 @@ describe('a model of an image of 784 pixels beside three numbers', () => {
   it('refuses pictures of another size', () => {
     const small = { ...images, size: 16, values: new Uint8Array(240 * 16) };
     expect(() => model.score(parcels(small))).toThrow(UnreadableColumnError);
+  });
+});
+
+describe('vectors that are too wide together', () => {
+  it('are refused, and the widest is named', () => {
+    const size = 16_384;
+    const wide = [1, 2, 3, 4, 5].map((number): VectorColumn => {
+      const values = new Int8Array(10 * size).map((_, i) => i % 3);
+      return { name: `v${number}`, type: 'vector', length: 10, size, values };
+    });
+    expect(() => fitSync(new Columns(wide))).toThrow(
+      new OptionError(
+        'the columns make 81920 network features and a model takes at most 65536; exclude some, the widest of which is "v1" with 16384',
+      ),
+    );
   });
 });
 
