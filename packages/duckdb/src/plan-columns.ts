@@ -26,7 +26,9 @@ export function planColumns(
       );
     }
     const read =
-      field.type.typeId === DuckDBTypeId.SQLNULL ? nullReader(kind) : columnReaderFor(field.type);
+      field.type.typeId === DuckDBTypeId.SQLNULL
+        ? nullReader(kind)
+        : columnReaderFor(field.type, kind);
     if (read === undefined) {
       throw new UnreadableColumnError(
         `column "${field.name}" is a ${field.type.toString()}, which cannot be read; the model takes it as ${kind}`,
