@@ -1,6 +1,6 @@
 import type { FeatureBatch } from './feature-batch.js';
 import type { TableEncoder } from './table-encoder.js';
-import { maskNulls, writeClasses } from './write-batch.js';
+import { maskNulls, writeClasses, writeMissing } from './write-batch.js';
 
 let classes = new Float32Array(1024);
 
@@ -52,4 +52,5 @@ export function fillFromCells(
     if (nulls) maskNulls(count, place, batch);
     else batch.masks[head]?.fill(1, 0, count);
   }
+  writeMissing(count, encoder.missing, batch);
 }

@@ -18,7 +18,7 @@ function isZeroOrOne(column: NumberColumn, rows: Uint32Array | undefined): boole
 
 /**
  * The kind a column's type stands for: number -> numeric, or boolean where the values are exactly 0 and 1; boolean -> boolean;
- * dictionary and string -> categorical; timestamp -> timestamp; time -> time.
+ * dictionary and string -> categorical; timestamp -> timestamp; time -> time; vector -> vector.
  * @param rows row numbers in ascending order to look at. Default: all rows.
  */
 export function inferKind(column: Column, rows?: Uint32Array): ColumnKind {

@@ -8,6 +8,7 @@ const READABLE_TYPES = {
   categorical: ['dictionary', 'string', 'number', 'boolean'],
   timestamp: ['timestamp'],
   time: ['time'],
+  vector: ['vector'],
 } as const satisfies Record<ColumnKind, readonly Column['type'][]>;
 
 /** The columns a kind can be read from. */

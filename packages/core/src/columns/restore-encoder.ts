@@ -5,6 +5,7 @@ import type { EncoderDocument } from './encoder-document.js';
 import { NumericEncoder } from './numeric.js';
 import { TimeEncoder } from './time.js';
 import { TimestampEncoder } from './timestamp.js';
+import { VectorEncoder } from './vector.js';
 
 /** The encoder a document describes. It computes the same bits as the one the document was made by. */
 export function restoreEncoder(document: EncoderDocument): ColumnEncoder {
@@ -19,5 +20,7 @@ export function restoreEncoder(document: EncoderDocument): ColumnEncoder {
       return new TimestampEncoder(document);
     case 'time':
       return new TimeEncoder(document);
+    case 'vector':
+      return new VectorEncoder(document);
   }
 }

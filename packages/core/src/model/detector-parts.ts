@@ -30,6 +30,7 @@ export function saveDetector(detector: Detector): {
     tensors.set(name, { shape, values });
   };
   put('feature_means', detector.featureMeans);
+  put('null_penalties', detector.nullPenalties);
   const members = detector.members.map((member, index) => {
     const prefix = `member.${index}`;
     put(`${prefix}.ordinary`, member.ordinary);
@@ -156,8 +157,9 @@ export function restoreNetworks(
     },
   }));
   const featureMeans = reader.take('feature_means', [features]);
+  const nullPenalties = reader.take('null_penalties', [main.heads.length]);
   reader.finish();
-  return { parameters, detector: { members, surroundings, featureMeans } };
+  return { parameters, detector: { members, surroundings, featureMeans, nullPenalties } };
 }
 
 function termsOf(

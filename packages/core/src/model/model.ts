@@ -124,7 +124,7 @@ export class Model {
 
   /**
    * How odd each row is: -log10 of the share of ordinary rows at least as odd, so that 3 means one in a thousand. A NULL counts as an
-   * ordinary value.
+   * ordinary value, unless the model was trained with informative ones; see `FitOptions.missing`.
    * @returns one score a row, at least 0 and finite.
    * @throws MissingColumnError, UnreadableColumnError when the columns lack one the model reads, or hold it in another type.
    */

@@ -54,6 +54,8 @@ export interface Detector {
   readonly surroundings: readonly Surroundings[];
   /** By feature: what a NULL counts as among the surroundings. */
   readonly featureMeans: Float32Array;
+  /** By head: what a NULL adds to the raw score; 0 where it counts as an ordinary value. */
+  readonly nullPenalties: Float32Array;
 }
 
 /** Numbers of a distance's directions, by trace. */

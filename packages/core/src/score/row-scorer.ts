@@ -81,6 +81,13 @@ export class RowScorer implements FeatureBatch {
       this.#networks[0]?.landmarkDistances(rows, set, this.#values.noise);
       addTerm(term, this.#values.noise, totals);
     });
+    this.#detector.nullPenalties.forEach((penalty, head) => {
+      if (penalty === 0) return;
+      const mask = this.masks[head];
+      for (let i = 0; mask && i < rows; i++) {
+        if (mask[i] === 0) totals[i] = (totals[i] ?? 0) + penalty;
+      }
+    });
     out.set(totals);
   }
 

@@ -1,3 +1,4 @@
+import type { TableEncoder } from '../columns/table-encoder.js';
 import type { Distance, Engine, Landmarks, Network, Trace } from '../engine/engine.js';
 import { traceWidth } from '../engine/network-shape.js';
 import { RandomStream } from '../engine/random-stream.js';
@@ -14,6 +15,7 @@ import {
 } from '../score/detector.js';
 import { portableLog } from '../score/portable-math.js';
 import type { MainNetwork } from '../score/row-scorer.js';
+import { rawScores } from './measure-scoring.js';
 import type { EffortPlan, RowChoice, TrainingRowsAre } from './effort.js';
 import type { TrainingRows } from './training-rows.js';
 
@@ -76,8 +78,40 @@ export function fitDetector(engine: Engine, plan: DetectorPlan): Detector {
   if (weights.landmarks > 0 && (plan.effort.twins || plan.trainingRows === 'clean')) {
     surroundings.push(fitLandmarks(engine, plan, weights.landmarks));
   }
-  const trainingFeatures = plan.rows.all.gather(referenceRows(plan.rows.all)).features;
-  return { members, surroundings, featureMeans: Float32Array.from(meansOf(trainingFeatures)) };
+  const { features } = plan.rows.all.gather(referenceRows(plan.rows.all));
+  const featureMeans = Float32Array.from(meansOf(features));
+  const { heads } = plan.rows.all.encoder;
+  const nullPenalties = new Float32Array(heads.length);
+  const detector = { members, surroundings, featureMeans, nullPenalties };
+  const { oddNulls, weights: columnWeights } = plan.rows.all.encoder;
+  if (oddNulls.includes(true)) {
+    const surprise = surpriseOfNull(engine, plan, detector);
+    oddNulls.forEach((isOdd, head) => {
+      if (isOdd) nullPenalties[head] = surprise * (columnWeights[head] ?? 1);
+    });
+  }
+  return detector;
+}
+
+/** Share of held-out rows at least as odd as one that is odd by a NULL alone. */
+const ODD_SHARE = 0.001;
+
+/** From the median raw score of held-out rows to what one in a thousand of them reaches; their largest, when they are fewer. */
+function surpriseOfNull(engine: Engine, plan: DetectorPlan, detector: Detector): number {
+  const [main] = plan.networks;
+  if (main === undefined) return 0;
+  const raw = rawScores(engine, main, detector, plan.rows.all).sort();
+  const odd = raw[Math.max(0, Math.ceil(raw.length * (1 - ODD_SHARE)) - 1)] ?? 0;
+  return odd - (raw[raw.length >> 1] ?? 0);
+}
+
+/** By feature: the root of its column's weight, shared by the column's features, so that no wide column drowns the others. */
+function featureWeights({ heads, weights }: TableEncoder): Float64Array {
+  return Float64Array.from(
+    heads.flatMap(({ width }, head) =>
+      Array.from({ length: width }, () => Math.sqrt((weights[head] ?? 1) / width)),
+    ),
+  );
 }
 
 /** What a network trained on such rows measures, and what it counts for. */
@@ -131,7 +165,7 @@ function fitMember(
       if (trace === 'residuals') ordinary = Float32Array.from(means.subarray(latentSize));
       const scales =
         trace === 'residuals'
-          ? residualScales(columns, means, latentSize)
+          ? residualScales(columns, means, latentSize, rows.encoder.weights)
           : new Float64Array(columns.length).fill(1);
       const distance = fitDistance(columns, scales, directions(trace));
       distances[trace] = distance;
@@ -196,17 +230,19 @@ function fillMasked(columns: readonly Float32Array[]): Float64Array {
   });
 }
 
-/** Latent values by their deviation, residuals by their root mean square. */
+/** Latent values by their deviation, residuals by their root mean square and their column's weight. */
 function residualScales(
   columns: readonly Float32Array[],
   means: Float64Array,
   latentSize: number,
+  weights: readonly number[],
 ): Float64Array {
   return Float64Array.from(columns, (column, c) => {
     const about = c < latentSize ? (means[c] ?? 0) : 0;
     let squares = 0;
     for (const value of column) squares += (value - about) ** 2;
-    return 1 / Math.sqrt(squares / column.length + 1e-4);
+    const weight = c < latentSize ? 1 : (weights[c - latentSize] ?? 1);
+    return Math.sqrt(weight / (squares / column.length + 1e-4));
   });
 }
 
@@ -230,6 +266,10 @@ function fitCentre(
     let squares = 0;
     for (const value of column) squares += (value - (means[f] ?? 0)) ** 2;
     return 1 / Math.max(Math.sqrt(squares / column.length), SMALLEST_SPREAD);
+  });
+  const weighed = featureWeights(rows.encoder);
+  scales.forEach((scale, f) => {
+    scales[f] = scale * (weighed[f] ?? 1);
   });
   const points = new Float32Array(features.length);
   return surroundingsOf(engine, plan, { means, scales, points }, rows, weight);
@@ -257,7 +297,11 @@ function fitLandmarks(engine: Engine, plan: DetectorPlan, weight: number): Surro
     }
   });
   const ridge = (LANDMARK_RIDGE * variances.reduce((sum, v) => sum + v, 0)) / width + 1e-6;
-  const scales = Float32Array.from(variances, (variance) => 1 / Math.sqrt(variance + ridge));
+  const weighed = featureWeights(all.encoder);
+  const scales = Float32Array.from(
+    variances,
+    (variance, f) => (weighed[f] ?? 1) / Math.sqrt(variance + ridge),
+  );
   const points = Float32Array.from(centres, (x, i) => x * (scales[i % width] ?? 0));
   return surroundingsOf(engine, plan, { means, scales, points }, all, weight);
 }

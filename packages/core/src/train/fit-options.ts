@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { MissingValues } from '../columns/column-terms.js';
+import { MAX_COLUMN_WEIGHT } from '../columns/encoder-document.js';
 import type { ColumnOptions } from '../columns/table-encoder.js';
 import type { Engine } from '../engine/engine.js';
 import { OptionError } from '../errors.js';
@@ -19,9 +21,17 @@ export interface FitOptions {
    * which rows and measures a score relies on; saying what you know helps. Default: 'unknown'.
    */
   readonly trainingRows?: TrainingRowsAre;
+  /**
+   * What NULL means, in columns that do not say. 'ignore': nothing; it is masked from training, loss and score. 'informative': whether
+   * a column is NULL is itself judged. Of a column that had both NULLs and values in training it is a feature beside the value, with a
+   * part in loss and score like a boolean column's. In a column that had no NULL in training, a NULL makes an otherwise ordinary row
+   * score about as high as one in a thousand held-out rows does, or all of them if fewer. Default: 'ignore'.
+   */
+  readonly missing?: MissingValues;
   /** Units of the encoder's hidden layers, outermost first; the decoder mirrors them. 1 to 8 layers of 1 to 4096. Default: by effort, [32, 32], [64, 64] or [128, 128]. */
   readonly hiddenUnits?: readonly number[];
-  /** Numbers an embedding has, 1 to 1024. Default: round(sqrt(columns)) + 1, from 2 to 32. */
+  /** Numbers an embedding has, 1 to 1024. Default: round(sqrt(columns)) + 1, from 2 to 32; a vector counts as
+   * many columns as it has elements. */
   readonly latentSize?: number;
   /** Nonlinearity of the hidden layers. Default: 'leaky_relu'. */
   readonly activationFn?: 'relu' | 'leaky_relu' | 'tanh' | 'sigmoid';
@@ -67,18 +77,26 @@ export interface FitOptions {
 
 const units = z.array(z.int().min(1).max(4096)).min(1).max(8);
 
+const missing = z.enum(['ignore', 'informative']);
+
 const numbersAndNames = z.strictObject({
   columns: z
     .record(
       z.string(),
       z.strictObject({
-        kind: z.enum(['numeric', 'boolean', 'categorical', 'timestamp', 'time']).optional(),
+        kind: z
+          .enum(['numeric', 'boolean', 'categorical', 'timestamp', 'time', 'vector'])
+          .optional(),
         exclude: z.boolean().optional(),
+        weight: z.number().min(0).max(MAX_COLUMN_WEIGHT).optional(),
+        missing: missing.optional(),
+        timeZone: z.string().optional(),
       }),
     )
     .default({}),
   effort: z.enum(['light', 'standard', 'thorough']).default('standard'),
   trainingRows: z.enum(['clean', 'unknown', 'contaminated']).default('unknown'),
+  missing: missing.optional(),
   hiddenUnits: units.optional(),
   latentSize: z.int().min(1).max(1024).optional(),
   activationFn: z.enum(['relu', 'leaky_relu', 'tanh', 'sigmoid']).default('leaky_relu'),

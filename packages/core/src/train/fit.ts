@@ -2,12 +2,13 @@ import { Columns } from '../columns/columns.js';
 import { defaultEngine } from '../engine/wasm/wasm-engine.js';
 import type { TrainingFacts } from '../model/model-document.js';
 import { Model } from '../model/model.js';
+import { Calibration } from '../score/calibration.js';
 import { VERSION } from '../version.js';
 import { chooseCentralRows } from './central-rows.js';
 import { EFFORTS } from './effort.js';
 import { fitDetector } from './fit-detector.js';
 import { resolveFitOptions, type FitOptions, type ResolvedFitOptions } from './fit-options.js';
-import { calibrate, measureScoring } from './measure-scoring.js';
+import { measureScoring, rawScores } from './measure-scoring.js';
 import { optionsFromRows, type RowOptions } from './row-options.js';
 import { prepareRows } from './prepare-rows.js';
 import type { EpochRecord, ProgressEvent, StopReason } from './progress.js';
@@ -133,7 +134,7 @@ function* fitting(
       parameters: main.parameters,
       ...measureScoring(engine, main, all),
       detector,
-      calibration: calibrate(engine, main, detector, all),
+      calibration: Calibration.fit(rawScores(engine, main, detector, all)),
       training: {
         rows: used,
         heldOutRows: heldOut,

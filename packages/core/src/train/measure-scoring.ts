@@ -1,5 +1,4 @@
 import type { Engine, Network } from '../engine/engine.js';
-import { Calibration } from '../score/calibration.js';
 import type { Detector } from '../score/detector.js';
 import { RowScorer, type MainNetwork } from '../score/row-scorer.js';
 import type { TrainingRows } from './training-rows.js';
@@ -57,13 +56,13 @@ function measureHeads(network: Network, rows: TrainingRows): Scoring {
   return { weights, expected };
 }
 
-/** The calibration of a detector's raw scores on held-out rows. */
-export function calibrate(
+/** The raw scores of the held-out rows. */
+export function rawScores(
   engine: Engine,
   main: MainNetwork,
   detector: Detector,
   rows: TrainingRows,
-): Calibration {
+): Float32Array {
   const raw = new Float32Array(rows.heldOut.length);
   const scorer = new RowScorer(engine, detector, main, batchFor(rows));
   try {
@@ -75,7 +74,7 @@ export function calibrate(
   } finally {
     scorer.dispose();
   }
-  return Calibration.fit(raw);
+  return raw;
 }
 
 function batchFor({ heldOut, width }: TrainingRows): number {

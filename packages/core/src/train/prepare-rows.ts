@@ -1,3 +1,4 @@
+import type { Column } from '../columns/column.js';
 import type { Columns } from '../columns/columns.js';
 import { TableEncoder } from '../columns/table-encoder.js';
 import { RandomStream } from '../engine/random-stream.js';
@@ -28,12 +29,16 @@ export function prepareRows(columns: Columns, options: ResolvedFitOptions): Prep
     );
   }
   const random = new RandomStream(options.seed);
-  const bytesPerRow = 4 * columns.names.length + 12;
+  const bytesPerRow = [...columns].reduce((sum, column) => sum + cellBytes(column), 12);
   const most = Math.max(FEWEST_ROWS, Math.floor(options.memoryBudget / bytesPerRow));
   const chosen = sampleRows(length, most, random);
   const { training, heldOut } = splitRows(chosen.length, options.heldOutShare, random);
   const trainedOn = training.map((index) => chosen[index] ?? 0);
-  const { encoder, warnings } = TableEncoder.fit(columns, { columns: options.columns }, trainedOn);
+  const { encoder, warnings } = TableEncoder.fit(
+    columns,
+    { columns: options.columns, missing: options.missing },
+    trainedOn,
+  );
 
   const bound = encoder.bind(columns);
   const cells = new Float32Array(chosen.length * encoder.cells);
@@ -41,6 +46,11 @@ export function prepareRows(columns: Columns, options: ResolvedFitOptions): Prep
     bound.writeCells(first, count, cells, index);
   });
   return { encoder, rows: new TrainingRows(encoder, cells, training, heldOut), warnings };
+}
+
+/** Bytes a row of a column takes in compact form. */
+function cellBytes(column: Column): number {
+  return 4 * (column.type === 'vector' ? column.size : 1);
 }
 
 /** Visit the runs of consecutive rows in an ascending list. */

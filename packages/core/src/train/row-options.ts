@@ -38,7 +38,12 @@ export function optionsFromRows(
       : trained;
   const epochs = Math.min(MOST_EPOCHS, Math.ceil(visits / epochRows));
   const maxIterations = options.maxIterations ?? epochs;
-  const latent = Math.round(Math.sqrt(encoder.encoders.length)) + 1;
+  // a vector is as many numbers to compress as its elements
+  const numbers = encoder.encoders.reduce(
+    (sum, { kind, width }) => sum + (kind === 'vector' ? width : 1),
+    0,
+  );
+  const latent = Math.round(Math.sqrt(numbers)) + 1;
   return {
     hiddenUnits: options.hiddenUnits ?? effort.hiddenUnits,
     learnRate: options.learnRate ?? effort.learnRate,

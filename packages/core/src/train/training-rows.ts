@@ -28,6 +28,11 @@ export class TrainingRows {
     this.#trainingWeights = encoder.heads.map(({ trainingWeight }) => trainingWeight);
   }
 
+  /** How the rows became cells. */
+  get encoder(): TableEncoder {
+    return this.#encoder;
+  }
+
   /** Network features of a row. */
   get width(): number {
     return this.#encoder.width;
