@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { tableEncoderDocumentSchema } from '../columns/encoder-document.js';
 import { MAX_LAYER_SIZE } from '../engine/network-shape.js';
+import { profileDocument } from '../profile/profile-document.js';
 import { calibrationDocument } from '../score/calibration.js';
 
 /** Most layers of a perceptron in a model file. */
@@ -45,6 +46,8 @@ const training = z.strictObject({
   seed: count,
   /** The options of the training that name no column, callback or engine. */
   options: z.record(z.string(), z.json()),
+  /** When, as an ISO 8601 time in UTC; only where the user said so. */
+  trainedAt: z.iso.datetime().optional(),
   history: z.array(epoch).max(MAX_EPOCHS),
 });
 
@@ -60,6 +63,7 @@ export const modelDocumentSchema = z.strictObject({
   tableEncoder: tableEncoderDocumentSchema,
   scoring: z.strictObject({ weights: byHead, expected: byHead }),
   calibration: calibrationDocument,
+  profile: profileDocument,
   training,
 });
 

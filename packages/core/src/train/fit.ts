@@ -1,7 +1,8 @@
 import { Columns } from '../columns/columns.js';
 import { defaultEngine } from '../engine/wasm/wasm-engine.js';
 import type { TrainingFacts } from '../model/model-document.js';
-import { Model } from '../model/model.js';
+import type { Model } from '../model/model.js';
+import { withProfile } from '../model/with-profile.js';
 import { specifyNetwork } from '../model/network-specification.js';
 import { VERSION } from '../version.js';
 import { resolveFitOptions, type FitOptions, type ResolvedFitOptions } from './fit-options.js';
@@ -99,7 +100,7 @@ function* fitting(
   columns: Columns,
   seen: number,
   options: ResolvedFitOptions,
-  { signal, engine = defaultEngine() }: FitOptions,
+  { signal, engine = defaultEngine(), trainedAt }: FitOptions,
 ): Generator<ProgressEvent, FitResult> {
   const prepared = prepareRows(columns, options);
   const { encoder, rows } = prepared;
@@ -124,7 +125,7 @@ function* fitting(
     const scoring = measureScoring(network, rows);
     const used = rows.training.length;
     const heldOut = rows.heldOut.length;
-    const model = new Model(
+    const model = withProfile(
       {
         tableEncoder: encoder,
         specification,
@@ -137,10 +138,13 @@ function* fitting(
           seed: options.seed,
           options: recordedOptions(options, fromRows),
           history: [...outcome.history],
+          ...(trainedAt && { trainedAt: trainedAt.toISOString() }),
         },
         createdWith: `colatent ${VERSION}`,
       },
       engine,
+      columns,
+      prepared.numbers,
     );
     const how = used + heldOut < seen ? 'sampled' : 'all';
     const warnings = [

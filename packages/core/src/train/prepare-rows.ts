@@ -13,6 +13,8 @@ const FEWEST_ROWS = 10;
 export interface PreparedRows {
   readonly encoder: TableEncoder;
   readonly rows: TrainingRows;
+  /** Numbers, in the table, of the rows trained on and of those held out. */
+  readonly numbers: { readonly training: Uint32Array; readonly heldOut: Uint32Array };
   readonly warnings: readonly string[];
 }
 
@@ -40,7 +42,9 @@ export function prepareRows(columns: Columns, options: ResolvedFitOptions): Prep
   forEachRun(chosen, (first, count, index) => {
     bound.writeCells(first, count, cells, index);
   });
-  return { encoder, rows: new TrainingRows(encoder, cells, training, heldOut), warnings };
+  const rows = new TrainingRows(encoder, cells, training, heldOut);
+  const numbers = { training: trainedOn, heldOut: heldOut.map((index) => chosen[index] ?? 0) };
+  return { encoder, rows, numbers, warnings };
 }
 
 /** Visit the runs of consecutive rows in an ascending list. */
