@@ -13,8 +13,9 @@ import { takeRows } from './take-rows.js';
 
 /** Most training rows looked at. */
 const MOST_ROWS = 50_000;
-/** Rows carried through the network at once. */
+/** Rows carried through the network at once, and the most features of them, so that a wide table takes fewer rows. */
 const BLOCK = 1024;
+const BLOCK_FEATURES = 2 ** 21;
 
 /** A trained network and what it reads rows by. */
 export interface Trained {
@@ -65,7 +66,8 @@ export function profileRows(
   // Read in one go where every row is one or the other.
   const isWhole = training.length + heldOut.length === columns.length;
   const used = isWhole ? undefined : joined(training, heldOut);
-  const network = engine.build(specification, { maxRows: BLOCK });
+  const maxRows = Math.max(1, Math.min(BLOCK, Math.floor(BLOCK_FEATURES / encoder.width)));
+  const network = engine.build(specification, { maxRows });
   try {
     network.setParameters(trained.parameters);
     const latent = latentMoments(network, encoder, seenRows);
@@ -127,7 +129,7 @@ function residualDeviations(network: Network, encoder: TableEncoder, rows: Colum
   const { heads } = encoder;
   const sums = new Float64Array(heads.length);
   const counts = new Float64Array(heads.length);
-  const losses = heads.map(() => new Float32Array(BLOCK));
+  const losses = heads.map(() => new Float32Array(network.maxRows));
   forEachBlock(network, encoder, rows, (count) => {
     network.headLosses(count, losses);
     heads.forEach((_, head) => {
@@ -149,8 +151,8 @@ function forEachBlock(
   visit: (count: number) => void,
 ): void {
   const table = encoder.bind(rows);
-  for (let start = 0; start < table.length; start += BLOCK) {
-    const count = Math.min(BLOCK, table.length - start);
+  for (let start = 0; start < table.length; start += network.maxRows) {
+    const count = Math.min(network.maxRows, table.length - start);
     table.encode(start, count, network);
     visit(count);
   }

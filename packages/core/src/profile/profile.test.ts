@@ -76,7 +76,7 @@ describe('the moments of latent vectors', () => {
     expect(mean).toEqual([3, 2]);
     const [[a = 0] = [], [b = 0, c = 0] = []] = factor;
     expect(a * a).toBeCloseTo(3.5, 5);
-    expect(a * b).toBeCloseTo(-2.5, 5);
+    expect(a * b).toBeCloseTo(-2.25, 5);
     expect(b * b + c * c).toBeCloseTo(4.5, 5);
   });
 

@@ -43,8 +43,8 @@ export interface FitOptions {
   /** Called about ten times a second and after every epoch. */
   readonly onProgress?: (event: ProgressEvent) => void;
   /**
-   * When the training takes place, for the model card. Default: not recorded, so that equal seeds give equal model files; the command
-   * line and SQL record the time.
+   * When the training takes place, for the model card. Default: not recorded, so that equal seeds give equal model files. The command
+   * line records it.
    */
   readonly trainedAt?: Date;
   /** Default: `defaultEngine()`. */
