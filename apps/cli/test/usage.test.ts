@@ -145,15 +145,20 @@ describe('inspect', () => {
     expect(info).toMatchObject({
       latentSize: 3,
       seed: 7,
-      columns: expect.arrayContaining([{ name: 'hour', kind: 'categorical' }]) as unknown,
+      columns: expect.arrayContaining([
+        expect.objectContaining({ name: 'hour', kind: 'categorical' }),
+      ]) as unknown,
+      losses: { epochs: 3 },
     });
+    expect(Date.now() - Date.parse(String(info['trainedAt']))).toBeGreaterThanOrEqual(0);
     expect(info['columns']).not.toContainEqual(expect.objectContaining({ name: 'id' }));
   });
 
   it('prints the same as text', async () => {
     const run = await colatent(folder.path, 'inspect', 'payments.aae');
     expect(run.stdout).toMatch(/^latent size +3$/m);
-    expect(run.stdout).toMatch(/^hour +categorical$/m);
+    expect(run.stdout.split('\n').every((line) => line.length <= 100)).toBe(true);
+    expect(run.stdout).toMatch(/^hour +categorical +[12](\.\d)? % +24 values: /m);
   });
 });
 

@@ -14,8 +14,12 @@ export type {
   VectorValues,
 } from './columns/column.js';
 export type { MissingValues } from './columns/column-terms.js';
+export type { ColumnCard, ModelCard, ThresholdCard } from './card/model-card.js';
+export { modelCardText, type ModelCardTextOptions } from './card/model-card-text.js';
 export { Columns } from './columns/columns.js';
 export type { ColumnOptions, ExcludedColumn } from './columns/table-encoder.js';
+export type { ColumnDrift, DriftReport, ScoreDrift, SharePair } from './drift/measure-drift.js';
+export type { Homogeneity } from './drift/homogeneity.js';
 export {
   BLOCK_ROWS,
   type Activation,
@@ -53,6 +57,8 @@ export {
   UnsupportedModelError,
 } from './errors.js';
 export { Model, type ModelInfo, type ModelOptions } from './model/model.js';
+export type { Latents } from './sample/draw-latents.js';
+export type { SampleOptions } from './sample/sample-rows.js';
 export { thresholdOf } from './score/threshold.js';
 export { fit, fitSync, type FitResult, type RowSource } from './train/fit.js';
 export type { FitOptions } from './train/fit-options.js';

@@ -218,6 +218,7 @@ async function fitInput(
       const rows = readColumns(input, chosen.columns, (warning) => unread.push(warning));
       const result = await fit(rows, {
         ...chosen,
+        trainedAt: new Date(),
         signal,
         onProgress: (event) => {
           progress.show(event.step / event.steps, trainingText(event));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tableEncoderDocumentSchema } from '../columns/encoder-document.js';
+import { profileDocument } from '../profile/profile-document.js';
 import { calibrationDocument } from '../score/calibration.js';
 import { detectorDocument, layersDocument } from './detector-document.js';
 
@@ -29,6 +30,8 @@ const training = z.strictObject({
   seed: count,
   /** The options of the training that name no column, callback or engine. */
   options: z.record(z.string(), z.json()),
+  /** When, as an ISO 8601 time in UTC; only where the user said so. */
+  trainedAt: z.iso.datetime().optional(),
   history: z.array(epoch).max(MAX_EPOCHS),
 });
 
@@ -49,6 +52,7 @@ export const modelDocumentSchema = z.strictObject({
   scoring: z.strictObject({ weights: byHead, expected: byHead }),
   detector: detectorDocument,
   calibration: calibrationDocument,
+  profile: profileDocument,
   training,
 });
 

@@ -4,6 +4,8 @@ import { checkTensors, networkShape } from '../engine/network-shape.js';
 import { damaged, reasonOf } from '../format/damaged.js';
 import type { ModelFile } from '../format/model-file.js';
 import type { ShapedTensor } from '../format/safetensors.js';
+import { fitsProfile } from '../profile/fits-profile.js';
+import type { ProfileDocument } from '../profile/profile-document.js';
 import { Calibration } from '../score/calibration.js';
 import type { Detector } from '../score/detector.js';
 import { restoreNetworks, saveDetector, withNoiseHead } from './detector-parts.js';
@@ -23,6 +25,8 @@ export interface ModelParts {
   /** What makes a row's raw score. */
   readonly detector: Detector;
   readonly calibration: Calibration;
+  /** What the model keeps of the rows it was trained on. */
+  readonly profile: ProfileDocument;
   readonly training: TrainingFacts;
   /** The release that made the model. */
   readonly createdWith: string;
@@ -51,6 +55,7 @@ export function fileOfParts(parts: ModelParts): ModelFile {
       scoring: { weights: [...parts.weights], expected: [...parts.expected] },
       detector: detector.document,
       calibration: parts.calibration.toDocument(),
+      profile: parts.profile,
       training: parts.training,
     },
     tensors,
@@ -75,6 +80,7 @@ export function partsOfFile({ document, tensors }: ModelFile): ModelParts {
       weights: Float32Array.from(scoring.weights),
       expected: Float32Array.from(scoring.expected),
       calibration: Calibration.restore(document.calibration),
+      profile: document.profile,
       training,
       createdWith,
     };
@@ -84,6 +90,10 @@ export function partsOfFile({ document, tensors }: ModelFile): ModelParts {
   const heads = parts.specification.heads.length;
   if (parts.weights.length !== heads || parts.expected.length !== heads) {
     throw damaged(`its scoring is not for ${heads} columns`);
+  }
+  const latentSize = network.encoder.at(-1)?.outputs ?? 0;
+  if (!fitsProfile(parts.profile, parts.tableEncoder, latentSize)) {
+    throw damaged('its profile of the training rows is of other columns');
   }
   return parts;
 }

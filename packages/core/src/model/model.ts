@@ -8,6 +8,10 @@ import { latentSizeOf } from '../engine/network-shape.js';
 import { DisposedError } from '../errors.js';
 import { readModelFile, writeModelFile } from '../format/model-file.js';
 import { RowScorer } from '../score/row-scorer.js';
+import { measureDrift, type DriftReport } from '../drift/measure-drift.js';
+import { describeModel, type ModelCard } from '../card/model-card.js';
+import { checkSampleOptions, sampleRows, type SampleOptions } from '../sample/sample-rows.js';
+import { RowCollector } from '../train/row-collector.js';
 import { fileOfParts, partsOfFile, type ModelParts } from './model-parts.js';
 import type { TrainingFacts } from './model-document.js';
 
@@ -180,6 +184,49 @@ export class Model {
       network.outputs.forEach((values, f) => outputs[f]?.set(values.subarray(0, count), start));
     });
     return tableEncoder.decode(outputs, table.length);
+  }
+
+  /**
+   * Whether these rows are still of the kind the model was trained on: each column, and the scores, against the rows held out at
+   * training. Statistics, effect sizes and p-values; see `DriftReport`. Any number of rows will do, the more the smaller a change
+   * that shows. The same rows give the same report.
+   * @throws MissingColumnError, UnreadableColumnError as `score` does.
+   */
+  drift(columns: Columns): DriftReport {
+    const { tableEncoder, profile } = this.#parts;
+    return measureDrift(tableEncoder, profile, columns, this.score(columns));
+  }
+
+  /** The model card: what it was trained on, when and how, and how its scores are calibrated. Also after `dispose`. */
+  describe(): ModelCard {
+    return describeModel(this.info, this.#parts);
+  }
+
+  /**
+   * New rows like those trained on: latent vectors drawn and decoded, categories and truth values drawn from their probabilities,
+   * numbers with the noise the model leaves unexplained, within the range and with the decimals of the training rows. Every column
+   * follows its distribution in training, NULLs included; which values go together is the decoder's.
+   *
+   * Row i is the same for every count, and the same bits on every host with plain SIMD.
+   * @param count rows, 0 to 2^31; all are kept in memory. For more than fit, see `sampleBatches`.
+   * @returns the columns the model reads, by their names and in the training columns' own terms; categories as strings.
+   * @throws OptionError when the count or an option cannot be used.
+   */
+  sample(count: number, options: SampleOptions = {}): Columns {
+    const collector = new RowCollector(Infinity, 0);
+    for (const batch of this.sampleBatches(count, options)) collector.add(batch);
+    return collector.toColumns();
+  }
+
+  /**
+   * The rows of `sample` in batches of at most 2,048; a single one without rows when none are asked for.
+   * @throws what `sample` throws, at the first batch.
+   */
+  *sampleBatches(count: number, options: SampleOptions = {}): Generator<Columns, void> {
+    const checked = checkSampleOptions(count, options);
+    this.#checkAlive();
+    const { tableEncoder, profile } = this.#parts;
+    yield* sampleRows(this.#ready(), tableEncoder, profile, count, checked);
   }
 
   /** Give the memory back. Safe to call twice; scoring, embedding, reconstructing or saving afterwards throws DisposedError. */

@@ -71,6 +71,11 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
   /** Called about ten times a second and after every epoch. */
   readonly onProgress?: (event: ProgressEvent) => void;
+  /**
+   * When the training takes place, for the model card. Default: not recorded, so that equal seeds give equal model files. The command
+   * line records it.
+   */
+  readonly trainedAt?: Date;
   /** Default: `defaultEngine()`. */
   readonly engine?: Engine;
 }
@@ -126,7 +131,7 @@ const numbersAndNames = z.strictObject({
 export type ResolvedFitOptions = z.output<typeof numbersAndNames>;
 
 /** Options that are objects of the host, not values that could be written down. */
-const HOST_OPTIONS: readonly string[] = ['signal', 'onProgress', 'engine'];
+const HOST_OPTIONS: readonly string[] = ['signal', 'onProgress', 'engine', 'trainedAt'];
 
 const OPTION_NAMES = Object.keys(numbersAndNames.shape);
 
@@ -135,6 +140,9 @@ const OPTION_NAMES = Object.keys(numbersAndNames.shape);
  * @throws OptionError naming the option, what is wrong with it, and its value.
  */
 export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
+  if (options.trainedAt !== undefined && !isTime(options.trainedAt)) {
+    throw new OptionError('option trainedAt: must be a Date that is a time');
+  }
   const given: [string, unknown][] = Object.entries(options);
   const entries = given.filter(
     ([name, value]) => !HOST_OPTIONS.includes(name) && value !== undefined,
@@ -149,4 +157,8 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   }
   const path = issue?.path.join('.') ?? 'options';
   throw new OptionError(`option ${path}: ${issue?.message ?? 'is not usable'}`);
+}
+
+function isTime(value: unknown): boolean {
+  return value instanceof Date && !Number.isNaN(value.getTime());
 }

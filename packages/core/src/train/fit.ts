@@ -1,7 +1,8 @@
 import { Columns } from '../columns/columns.js';
 import { defaultEngine } from '../engine/wasm/wasm-engine.js';
 import type { TrainingFacts } from '../model/model-document.js';
-import { Model } from '../model/model.js';
+import { withProfile } from '../model/with-profile.js';
+import type { Model } from '../model/model.js';
 import { Calibration } from '../score/calibration.js';
 import { VERSION } from '../version.js';
 import { chooseCentralRows } from './central-rows.js';
@@ -103,7 +104,7 @@ function* fitting(
   columns: Columns,
   seen: number,
   options: ResolvedFitOptions,
-  { signal, engine = defaultEngine() }: FitOptions,
+  { signal, engine = defaultEngine(), trainedAt }: FitOptions,
 ): Generator<ProgressEvent, FitResult> {
   const prepared = prepareRows(columns, options);
   const { encoder, rows: all } = prepared;
@@ -127,7 +128,7 @@ function* fitting(
   });
   const used = all.training.length;
   const heldOut = all.heldOut.length;
-  const model = new Model(
+  const model = withProfile(
     {
       tableEncoder: encoder,
       specification: main.specification,
@@ -141,10 +142,13 @@ function* fitting(
         seed: options.seed,
         options: recordedOptions(options, fromRows),
         history: [...history],
+        ...(trainedAt && { trainedAt: trainedAt.toISOString() }),
       },
       createdWith: `colatent ${VERSION}`,
     },
     engine,
+    columns,
+    prepared.numbers,
   );
   const how = used + heldOut < seen ? 'sampled' : 'all';
   const warnings = [

@@ -14,6 +14,8 @@ const FEWEST_ROWS = 10;
 export interface PreparedRows {
   readonly encoder: TableEncoder;
   readonly rows: TrainingRows;
+  /** Numbers, in the table, of the rows trained on and of those held out. */
+  readonly numbers: { readonly training: Uint32Array; readonly heldOut: Uint32Array };
   readonly warnings: readonly string[];
 }
 
@@ -45,7 +47,9 @@ export function prepareRows(columns: Columns, options: ResolvedFitOptions): Prep
   forEachRun(chosen, (first, count, index) => {
     bound.writeCells(first, count, cells, index);
   });
-  return { encoder, rows: new TrainingRows(encoder, cells, training, heldOut), warnings };
+  const rows = new TrainingRows(encoder, cells, training, heldOut);
+  const numbers = { training: trainedOn, heldOut: heldOut.map((index) => chosen[index] ?? 0) };
+  return { encoder, rows, numbers, warnings };
 }
 
 /** Bytes a row of a column takes in compact form. */
