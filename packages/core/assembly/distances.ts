@@ -110,7 +110,7 @@ function rootLoss(
 }
 
 /**
- * One residual a head: output (or sigmoid) minus feature where the head has one feature, the root of its loss where it has several;
+ * One residual a head: output (or sigmoid, or probability) minus feature where the head has one feature, the root of its loss where it has several;
  * `ordinary` where it is masked.
  */
 export function headResiduals(
@@ -138,8 +138,11 @@ export function headResiduals(
         residual = rootLoss(loss, o + r, oStride, x + r, xStride, width);
       } else if (loss == SQUARED_ERROR) {
         residual = f32x4.sub(v128.load(o + r), v128.load(x + r));
-      } else {
+      } else if (loss == SIGMOID) {
         residual = f32x4.sub(sigmoid(v128.load(o + r)), v128.load(x + r));
+      } else {
+        // the only one of its classes has a probability of 1
+        residual = f32x4.sub(f32x4.splat(1), v128.load(x + r));
       }
       v128.store(to + r, v128.bitselect(residual, usual, observed));
     }
