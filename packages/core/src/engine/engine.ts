@@ -95,7 +95,8 @@ export interface Distance {
 
 /**
  * Points among the features: with y_f = (x_f - means_f) * scales_f of a row's features x, its distance from them is the least over
- * points p of sum_f (y_f - p_f)^2, at least 1e-6.
+ * points p of sum_f (y_f - p_f)^2, at least 1e-6. Computed from squared lengths, with an error of up
+ * to 1e-6 of 1 + sum_f y_f^2 + the distance.
  */
 export interface Landmarks {
   readonly means: Float32Array;
@@ -161,17 +162,18 @@ export interface Network {
   traces(rows: number, trace: Trace, out: readonly Float32Array[]): void;
   /**
    * Set a distance. @param ordinary by head: the residual a masked one counts as; of no effect on activations.
-   * @throws EngineError when its sizes are not those the network was built for.
+   * @throws EngineError when their sizes are not those the network was built for.
    */
   setDistance(trace: Trace, distance: Distance, ordinary: Float32Array): void;
   /**
    * features -> distances of the rows and the noise head's estimate, into the arrays given. Each row's are the same bits however many
    * rows come with it.
+   * @throws EngineError when a distance asked for was not set, or the network has no noise head or was not built to measure distances.
    */
   distances(rows: number, out: Readonly<Partial<Record<Trace | 'noise', Float32Array>>>): void;
   /** Set the landmarks of a set. @throws EngineError when there is no such set or its sizes are others. */
   setLandmarks(set: number, landmarks: Landmarks): void;
-  /** features -> squared distances from the nearest landmark of a set. */
+  /** features -> squared distances from the nearest landmark of a set. @throws EngineError when there is no such set or it was not set. */
   landmarkDistances(rows: number, set: number, out: Float32Array): void;
 
   /** A copy of all parameters. */
@@ -182,11 +184,15 @@ export interface Network {
   /**
    * Reconstruction phase: gradients of encoder and decoder of
    *   L = 1/rows * sum_i w_i sum_h trainingWeight_h * masks[h][i] * loss_h(i) / sum_h trainingWeight_h
-   * with the rows' weights w_i of `inputNoise`, plus, where there is a noise head, 1/rows * sum_i (its output - s_i / inputNoise)^2.
+   * with the rows' weights w_i of `inputNoise`, plus, where there is a noise head, 1/rows * sum_i (its output - s_i / inputNoise)^2,
+   * the quotient 0 without noise.
    * Returns L.
    */
   reconstructionGradients(rows: number): number;
-  /** Discriminator phase: gradients of the discriminator, with `rows` fresh samples of the prior N(0, I). */
+  /**
+   * Discriminator phase: gradients of the discriminator, with `rows` fresh samples of the prior N(0, I).
+   * @throws EngineError, as the generator phase does, when the network has no discriminator.
+   */
   discriminatorGradients(rows: number): DiscriminatorResult;
   /**
    * Generator phase: gradients of the encoder of mean softplus(-logit of rows) (the non-saturating form). Uses the latent values

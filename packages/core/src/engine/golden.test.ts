@@ -9,23 +9,36 @@ import {
 import type { StepLosses } from '../../test/fixtures/three-phase-step.js';
 import { threePhaseStep } from '../../test/fixtures/three-phase-step.js';
 import { initializeParameters } from '../model/initialize-parameters.js';
-import type { Engine, Network, NetworkSpecification, Phase, Tensors } from './engine.js';
+import type { Engine, Network, NetworkSpecification, Phase, Tensors, Trace } from './engine.js';
 import { kernelSeed } from './network-options.js';
 import { RandomStream } from './random-stream.js';
 
 const golden = readGoldenRun();
 const rows = golden.features[0]?.length ?? 0;
-const specification: NetworkSpecification = { ...golden.layers, heads: golden.heads };
+const specification: NetworkSpecification = {
+  ...golden.layers,
+  heads: golden.heads,
+  noiseHead: true,
+};
 const { learningRate } = golden;
+const TRACES: readonly Trace[] = ['activations', 'residuals'];
 
 function tensorsOf(values: Readonly<Record<string, readonly number[]>>): Tensors {
   return new Map(Object.entries(values).map(([name, list]) => [name, Float32Array.from(list)]));
 }
 
 function build(engine: Engine): Network {
-  const { seed, inputNoise, dropout } = golden;
-  const options = { maxRows: 16, training: true, seed, inputNoise, dropout };
-  const network = engine.build(specification, options);
+  const { seed, inputNoise, inputMasking, dropout } = golden;
+  const network = engine.build(specification, {
+    maxRows: 16,
+    training: true,
+    seed,
+    inputNoise,
+    inputMasking,
+    dropout,
+    distances: { activations: 3, residuals: 3 },
+    landmarks: [3],
+  });
   for (const [f, values] of golden.features.entries()) network.features[f]?.set(values);
   for (const [h, values] of golden.masks.entries()) network.masks[h]?.set(values);
   return network;
@@ -61,10 +74,12 @@ describe('the random stream of a PyTorch run', () => {
 
   it('draws the same prior samples, within 1e-14', () => {
     const stream = new RandomStream(kernelSeed(golden.seed));
+    stream.uniform(new Float64Array(rows));
     golden.features.forEach(() => {
       stream.normal(new Float64Array(rows));
     });
-    for (let unit = 0; unit < 12; unit++) stream.uniform(new Float64Array(rows));
+    const draws = golden.heads.length + 12; // hidden heads, then dropped units
+    for (let draw = 0; draw < draws; draw++) stream.uniform(new Float64Array(rows));
     for (const expected of golden.priorSamples) {
       const samples = new Float64Array(rows);
       stream.normal(samples);
@@ -89,7 +104,54 @@ describe.each(everyEngine)('$name engine against PyTorch in double precision', (
     network.dispose();
   });
 
-  it(`has the gradients of the first step, with noise and dropout, within ${single} of the largest`, () => {
+  it(`estimates noise and leaves traces, with NULLs, within ${single}`, () => {
+    const network = build(engine.create());
+    const noise = new Float32Array(rows);
+    network.distances(rows, { noise });
+    expect(relativeError(noise, golden.noise)).toBeLessThan(single);
+    for (const trace of TRACES) {
+      const expected = golden.traces[trace].map((column) => column.map((value) => value ?? NaN));
+      const columns = expected.map(() => new Float32Array(rows));
+      network.traces(rows, trace, columns);
+      expect(columnsError(columns, expected), trace).toBeLessThan(single);
+    }
+    network.dispose();
+  });
+
+  it('measures the Mahalanobis distances of a whole covariance matrix, within 2e-6', () => {
+    const network = build(engine.create());
+    for (const trace of TRACES) {
+      const { means, scales, projections, rest, ordinary, distances } = golden.distances[trace];
+      const distance = {
+        means: Float32Array.from(means),
+        scales: Float32Array.from(scales),
+        projections: Float32Array.from(projections),
+        rest,
+        least: 0,
+      };
+      network.setDistance(trace, distance, Float32Array.from(ordinary));
+      const out = new Float32Array(rows);
+      network.distances(rows, { [trace]: out });
+      expect(relativeError(out, distances), trace).toBeLessThan(2e-6);
+    }
+    network.dispose();
+  });
+
+  it(`measures the squared distances from the nearest landmark within ${single}`, () => {
+    const network = build(engine.create());
+    const { means, scales, points, distances } = golden.landmarks;
+    network.setLandmarks(0, {
+      means: Float32Array.from(means),
+      scales: Float32Array.from(scales),
+      points: Float32Array.from(points),
+    });
+    const out = new Float32Array(rows);
+    network.landmarkDistances(rows, 0, out);
+    expect(relativeError(out, distances)).toBeLessThan(single);
+    network.dispose();
+  });
+
+  it(`has the gradients of the first step, with noise, hidden heads and dropout, within ${single} of the largest`, () => {
     const network = build(engine.create());
     const errors = new Map<Phase, number>();
     step(network, (phase) => {

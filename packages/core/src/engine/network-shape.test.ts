@@ -15,7 +15,16 @@ function withHead(changes: Partial<Head>): NetworkSpecification {
 const BAD: readonly (readonly [string, Partial<NetworkSpecification>, RegExp])[] = [
   ['no encoder layers', { encoder: [] }, /encoder has no layers/],
   ['no decoder layers', { decoder: [] }, /decoder has no layers/],
-  ['no discriminator layers', { discriminator: [] }, /discriminator has no layers/],
+  [
+    'a noise head for which no latent value is left',
+    { encoder: layersOf([7, 1], 'relu'), noiseHead: true },
+    /decoder takes 2 inputs where the encoder gives 0 latent values/,
+  ],
+  [
+    'a noise head that the decoder is to read',
+    { noiseHead: true },
+    /decoder takes 2 inputs where the encoder gives 1 latent values/,
+  ],
   [
     'a broken chain',
     {

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { everyEngine } from '../../test/fixtures/engines.js';
 import { largestRelativeError } from '../../test/fixtures/relative-error.js';
+import {
+  MEASURES,
+  measure,
+  sampleDistance,
+  sampleLandmarks,
+  setMeasures,
+} from '../../test/fixtures/sample-measures.js';
 import type { SampleChoices } from '../../test/fixtures/sample-network.js';
 import { fillBatch, sampleSpecification } from '../../test/fixtures/sample-network.js';
 import { threePhaseStep } from '../../test/fixtures/three-phase-step.js';
 import { DisposedError, EngineError } from '../errors.js';
 import type { Engine, Network, NetworkOptions } from './engine.js';
+import { RandomStream } from './random-stream.js';
 
 const MAX_ROWS = 300;
 const LEARNING_RATE = 0.003;
@@ -19,14 +27,15 @@ function build(
   return engine.build(sampleSpecification(choices), { ...defaults, ...options });
 }
 
-/** Everything scoring and training a batch gives, as numbers that are equal or not. */
+/** Everything scoring, measuring and training a batch gives, as numbers that are equal or not. */
 function everyResult(network: Network, rows: number): unknown {
   const scores = scoresOf(network, rows);
+  const measured = measure(network, rows);
   network.encode(rows);
   network.decode(rows);
   const columns = [...network.latent, ...network.outputs].map((c) => c.slice(0, rows));
   const losses = threePhaseStep(network, rows, { learningRate: LEARNING_RATE });
-  return { scores, columns, losses, parameters: network.parameters() };
+  return { scores, measured, columns, losses, parameters: network.parameters() };
 }
 
 function scoresOf(network: Network, rows: number): Float32Array {
@@ -84,7 +93,9 @@ describe.each(everyEngine)('a network of the $name engine', ({ create }) => {
   });
 
   it('takes no rows: losses are 0 and its parameters and random numbers stay', () => {
-    const network = build(create(), { inputNoise: 0.1, dropout: 0.1 });
+    const options = { inputNoise: 0.1, inputMasking: 0.2, dropout: 0.1, ...MEASURES };
+    const network = build(create(), options, { noiseHead: true });
+    setMeasures(network);
     fillBatch(network, 5, 1);
     const before = network.snapshot();
     network.encode(0);
@@ -94,6 +105,10 @@ describe.each(everyEngine)('a network of the $name engine', ({ create }) => {
       0,
       [1, 2, 3].map(() => new Float32Array(0)),
     );
+    const none = new Float32Array(0);
+    network.traces(0, 'residuals', []);
+    network.distances(0, { activations: none, residuals: none, noise: none });
+    network.landmarkDistances(0, 1, none);
     expect(network.reconstructionGradients(0)).toBe(0);
     expect(network.discriminatorGradients(0).loss).toBe(0);
     expect(network.generatorGradients(0)).toBe(0);
@@ -101,7 +116,8 @@ describe.each(everyEngine)('a network of the $name engine', ({ create }) => {
   });
 
   it.each([-1, 0.5, NaN, MAX_ROWS + 1])('refuses %d rows', (rows) => {
-    const network = build(create());
+    const network = build(create(), MEASURES);
+    setMeasures(network);
     const out = new Float32Array(MAX_ROWS + 1);
     const weights = new Float32Array(3);
     for (const use of [
@@ -116,6 +132,15 @@ describe.each(everyEngine)('a network of the $name engine', ({ create }) => {
       },
       () => {
         network.headLosses(rows, [out, out, out]);
+      },
+      () => {
+        network.traces(rows, 'activations', [out]);
+      },
+      () => {
+        network.distances(rows, { residuals: out });
+      },
+      () => {
+        network.landmarkDistances(rows, 0, out);
       },
       () => network.reconstructionGradients(rows),
       () => network.discriminatorGradients(rows),
@@ -174,9 +199,10 @@ describe.each(everyEngine)('a network of the $name engine', ({ create }) => {
 
   it.each([1, 3, 7, 255, 257])('takes nothing from the rows after the first %i', (rows) => {
     const engine = create();
-    const options = { inputNoise: 0.1, dropout: 0.2 };
+    const options = { inputNoise: 0.1, inputMasking: 0.2, dropout: 0.2, ...MEASURES };
     const [clean, ...poisoned] = [0, NaN, Infinity, 1e30].map((value) => {
-      const network = build(engine, options);
+      const network = build(engine, options, { noiseHead: true });
+      setMeasures(network);
       fillBatch(network, MAX_ROWS, 5);
       everyResult(network, MAX_ROWS);
       fillBatch(network, rows, 6);
@@ -184,6 +210,25 @@ describe.each(everyEngine)('a network of the $name engine', ({ create }) => {
       return everyResult(network, rows);
     });
     for (const results of poisoned) expect(results).toEqual(clean);
+  });
+
+  it('takes nothing from rows of NaN in the batch before, with noise, hidden heads or both', () => {
+    for (const options of [{ inputNoise: 0.5 }, { inputMasking: 0.3 }, { dropout: 0.2 }]) {
+      const network = build(create(), { ...options }, { noiseHead: true });
+      const start = network.snapshot();
+      const gradients = (): unknown => {
+        network.restore(start);
+        fillBatch(network, 5, 1);
+        const loss = network.reconstructionGradients(5);
+        return { loss, gradients: network.gradients('reconstruction') };
+      };
+      const clean = gradients();
+      for (const column of network.features) column.fill(NaN);
+      for (const mask of network.masks) mask.fill(1);
+      expect(network.reconstructionGradients(8)).toBeNaN();
+      expect(gradients()).toEqual(clean);
+      network.dispose();
+    }
   });
 
   it.each([NaN, Infinity, -Infinity, 3e38])('keeps a feature of %d to its own row', (value) => {
@@ -225,7 +270,8 @@ describe.each(everyEngine)('a network of the $name engine', ({ create }) => {
   });
 
   it('trains on with the same bits after a step back', () => {
-    const network = build(create(), { inputNoise: 0.1, dropout: 0.2 });
+    const options = { inputNoise: 0.1, inputMasking: 0.1, dropout: 0.2 };
+    const network = build(create(), options, { noiseHead: true });
     fillBatch(network, 50, 2);
     const train = (steps: number): unknown =>
       Array.from({ length: steps }, () =>
@@ -257,6 +303,58 @@ describe.each(everyEngine)('a network of the $name engine', ({ create }) => {
     expect(network.reconstructionGradients(64)).toBeLessThan(first / 2);
   });
 
+  it('learns to tell noisy rows from clean ones', () => {
+    const heads = Array.from({ length: 16 }, () => ['sigmoid_cross_entropy', 1] as const);
+    const choices = { heads, noiseHead: true, hidden: [32], latentSize: 8 };
+    const network = build(create(), { inputNoise: 1, distances: { residuals: 1 } }, choices);
+    const estimate = (): number => {
+      const noise = new Float32Array(64);
+      network.distances(64, { noise });
+      return noise.reduce((sum, value) => sum + value, 0) / 64;
+    };
+    fillBatch(network, 64, 4);
+    for (let i = 0; i < 300; i++) {
+      network.reconstructionGradients(64);
+      network.update('reconstruction', { learningRate: 0.01 });
+    }
+    const clean = estimate();
+    const stream = new RandomStream(5);
+    for (const column of network.features) {
+      const noise = new Float32Array(64);
+      stream.normal(noise);
+      for (const [i, value] of noise.entries()) column[i] = (column[i] ?? 0) + value;
+    }
+    const noisy = estimate();
+    expect(clean).toBeLessThan(0.5);
+    expect(noisy).toBeGreaterThan(clean + 0.15);
+  });
+
+  it('trains without a discriminator, and has no phase of it', () => {
+    const network = build(create(), { inputNoise: 0.1 }, { discriminator: null, latentSize: 4 });
+    expect([...network.parameters().keys()].join()).not.toContain('discriminator');
+    fillBatch(network, 64, 4);
+    const first = network.reconstructionGradients(64);
+    for (let i = 0; i < 300; i++) {
+      network.reconstructionGradients(64);
+      network.update('reconstruction', { learningRate: 0.01, weightDecay: 0.001 });
+    }
+    expect(network.reconstructionGradients(64)).toBeLessThan(first * 0.75);
+    const before = network.parameters();
+    const snapshot = network.snapshot();
+    for (const use of [
+      () => network.discriminatorGradients(64),
+      () => network.generatorGradients(64),
+      () => network.generatorGradients(0),
+    ]) {
+      expect(use).toThrow(EngineError);
+      expect(use).toThrow(/without a discriminator/);
+    }
+    expect(network.parameters()).toEqual(before);
+    network.update('reconstruction', { learningRate: 0.01 });
+    network.restore(snapshot);
+    expect(network.parameters()).toEqual(before);
+  });
+
   it('keeps the moments of each phase apart', () => {
     const engine = create();
     const [apart, mixed] = [build(engine), build(engine)];
@@ -274,10 +372,13 @@ describe.each(everyEngine)('a network of the $name engine', ({ create }) => {
 
   it('throws DisposedError on any use after dispose, which may be repeated', () => {
     const engine = create();
-    const network = build(engine);
+    const network = build(engine, MEASURES);
+    setMeasures(network);
     const snapshot = network.snapshot();
     const tensors = network.parameters();
     const three = new Float32Array(3);
+    const distance = sampleDistance(network, 'residuals', 1);
+    const landmarks = sampleLandmarks(network, 1, 1);
     network.dispose();
     network.dispose();
     expect(engine.bytesInUse).toBe(0);
@@ -293,6 +394,21 @@ describe.each(everyEngine)('a network of the $name engine', ({ create }) => {
       },
       () => {
         network.headLosses(1, [three, three, three]);
+      },
+      () => {
+        network.traces(1, 'residuals', [three]);
+      },
+      () => {
+        network.setDistance('residuals', distance, three);
+      },
+      () => {
+        network.distances(1, { residuals: three });
+      },
+      () => {
+        network.setLandmarks(0, landmarks);
+      },
+      () => {
+        network.landmarkDistances(1, 0, three);
       },
       () => network.parameters(),
       () => {
@@ -334,7 +450,9 @@ describe.each(everyEngine)('a network of the $name engine', ({ create }) => {
 });
 
 function filled(engine: Engine): Network {
-  const network = build(engine, { inputNoise: 0.1, dropout: 0.1 });
+  const options = { inputNoise: 0.1, inputMasking: 0.1, dropout: 0.1, ...MEASURES };
+  const network = build(engine, options, { noiseHead: true });
+  setMeasures(network);
   fillBatch(network, 9, 1);
   return network;
 }

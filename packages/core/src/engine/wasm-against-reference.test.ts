@@ -1,85 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { enginePair, joined, ODD_SHAPES, ROW_COUNTS } from '../../test/fixtures/engine-pair.js';
 import { wasmEngines } from '../../test/fixtures/engines.js';
 import {
   jointRelativeError,
   largestRelativeError,
   relativeError,
 } from '../../test/fixtures/relative-error.js';
-import type { SampleChoices } from '../../test/fixtures/sample-network.js';
-import { fillBatch, sampleSpecification } from '../../test/fixtures/sample-network.js';
 import { threePhaseStep } from '../../test/fixtures/three-phase-step.js';
-import type { Engine, Network, NetworkOptions, Phase } from './engine.js';
-import { createReferenceEngine } from './reference/reference-engine.js';
+import type { Network, Phase } from './engine.js';
 
 const ACTIVATIONS = ['linear', 'relu', 'leaky_relu', 'tanh', 'sigmoid'] as const;
-
-/** Networks of odd widths around the kernels' tiles of 4 and 8. */
-const SHAPES: readonly (readonly [string, SampleChoices])[] = [
-  ['1 feature, 1 unit', { heads: [['squared_error', 1]], hidden: [1], latentSize: 1 }],
-  [
-    '2-3-2',
-    {
-      heads: [
-        ['squared_error', 1],
-        ['sigmoid_cross_entropy', 1],
-      ],
-      hidden: [3],
-      discriminator: [1],
-    },
-  ],
-  [
-    '17-31-5-3 and no hidden layer in the discriminator',
-    {
-      heads: [
-        ['softmax_cross_entropy', 5],
-        ['squared_error', 9],
-        ['sigmoid_cross_entropy', 3],
-      ],
-      hidden: [31, 5],
-      latentSize: 3,
-      discriminator: [],
-    },
-  ],
-  [
-    '33-17-2',
-    {
-      heads: [
-        ['sigmoid_cross_entropy', 8],
-        ['softmax_cross_entropy', 8],
-        ['squared_error', 17],
-      ],
-      hidden: [17],
-      discriminator: [33, 17],
-    },
-  ],
-];
-
-/** The same network and batch in an engine and in the reference. */
-function pair(
-  engine: Engine,
-  choices: SampleChoices,
-  rows: number,
-  options: Partial<NetworkOptions> = {},
-): readonly [Network, Network] {
-  const specification = sampleSpecification(choices);
-  const built = [engine, createReferenceEngine()].map((of) => {
-    const network = of.build(specification, { maxRows: 600, training: true, seed: 7, ...options });
-    fillBatch(network, rows, 99);
-    return network;
-  });
-  const [network, reference] = built;
-  if (network === undefined || reference === undefined) throw new Error('two networks are built');
-  return [network, reference];
-}
 
 function columnsError(
   actual: readonly Float32Array[],
   expected: readonly Float32Array[],
   rows: number,
 ): number {
-  const join = (columns: readonly Float32Array[]): number[] =>
-    columns.flatMap((column) => [...column.subarray(0, rows)]);
-  return relativeError(join(actual), join(expected));
+  return relativeError(joined(actual, rows), joined(expected, rows));
 }
 
 function expectSameScores(network: Network, reference: Network, rows: number, bound: number): void {
@@ -132,52 +69,106 @@ const TRAINED_BOUND = 1e-4;
 describe.each(wasmEngines)('$name against the reference', ({ create }) => {
   const engine = create();
 
-  describe.each(SHAPES)('a network of %s', (_, choices) => {
-    it.each([1, 3, 7, 8, 31, 255, 256, 257, 600])(
+  describe.each(ODD_SHAPES)('a network of %s', (_, choices) => {
+    it.each(ROW_COUNTS)(
       `has the scores, losses and latent values of %i rows within ${BOUND}`,
       (rows) => {
-        const [network, reference] = pair(engine, choices, rows);
+        const [network, reference] = enginePair(engine, choices, rows);
         expectSameScores(network, reference, rows, BOUND);
         network.dispose();
       },
     );
 
-    it.each([1, 3, 7, 8, 31, 255, 256, 257, 600])(
+    it.each(ROW_COUNTS)(
       `has the gradients of %i rows, with noise and dropout, within ${GRADIENT_BOUND}`,
       (rows) => {
         const options = { inputNoise: 0.1, dropout: 0.2 };
-        const [network, reference] = pair(engine, choices, rows, options);
+        const [network, reference] = enginePair(engine, choices, rows, options);
         expectSameGradients(network, reference, rows, GRADIENT_BOUND);
         network.dispose();
       },
     );
+
+    it.each(ROW_COUNTS)(
+      `has the gradients of %i rows, with a noise head, noise, hidden heads and dropout, within ${GRADIENT_BOUND}`,
+      (rows) => {
+        const options = { inputNoise: 0.8, inputMasking: 0.3, dropout: 0.2 };
+        const [network, reference] = enginePair(
+          engine,
+          { ...choices, noiseHead: true },
+          rows,
+          options,
+        );
+        expectSameScores(network, reference, rows, BOUND);
+        expectSameGradients(network, reference, rows, GRADIENT_BOUND);
+        // a second batch starts where the first left the random numbers
+        expectSameGradients(network, reference, rows, GRADIENT_BOUND);
+        network.dispose();
+      },
+    );
+
+    it(`has the gradients of 77 rows within ${GRADIENT_BOUND}, with hidden heads alone and a noise head without noise`, () => {
+      const hidden = { inputMasking: 0.5 };
+      const [network, reference] = enginePair(engine, { ...choices, noiseHead: true }, 77, hidden);
+      expectSameGradients(network, reference, 77, GRADIENT_BOUND);
+      network.dispose();
+    });
+
+    it(`has the reconstruction gradients of 77 rows within ${GRADIENT_BOUND}, without a discriminator`, () => {
+      const [network, reference] = enginePair(
+        engine,
+        { ...choices, discriminator: null, noiseHead: true },
+        77,
+        { inputNoise: 0.8 },
+      );
+      network.reconstructionGradients(77);
+      reference.reconstructionGradients(77);
+      const ours = network.gradients('reconstruction');
+      const theirs = reference.gradients('reconstruction');
+      expect(jointRelativeError(ours, theirs)).toBeLessThan(GRADIENT_BOUND);
+      network.dispose();
+    });
+  });
+
+  describe.each(ACTIVATIONS)('latent values and a noise head that end in %s', (encoderEnd) => {
+    it(`have the gradients within ${GRADIENT_BOUND}`, () => {
+      for (const latentSize of [2, 3, 4, 5]) {
+        const choices = { encoderEnd, noiseHead: true, latentSize };
+        const options = { inputNoise: 0.8, inputMasking: 0.2, dropout: 0.1 };
+        const [network, reference] = enginePair(engine, choices, 77, options);
+        expectSameScores(network, reference, 77, BOUND);
+        expectSameGradients(network, reference, 77, GRADIENT_BOUND);
+        network.dispose();
+      }
+    });
   });
 
   describe.each(ACTIVATIONS)('%s hidden layers', (activation) => {
     const choices = { activation, hidden: [17, 5], latentSize: 3, discriminator: [9, 6] };
 
     it(`have the scores, losses and latent values within ${BOUND}`, () => {
-      const [network, reference] = pair(engine, choices, 77);
+      const [network, reference] = enginePair(engine, choices, 77);
       expectSameScores(network, reference, 77, BOUND);
       network.dispose();
     });
 
     it(`have the gradients within ${GRADIENT_BOUND}, without noise and dropout`, () => {
-      const [network, reference] = pair(engine, choices, 77);
+      const [network, reference] = enginePair(engine, choices, 77);
       expectSameGradients(network, reference, 77, GRADIENT_BOUND);
       network.dispose();
     });
 
     it(`have the gradients within ${GRADIENT_BOUND}, with noise and dropout`, () => {
       const options = { inputNoise: 0.3, dropout: 0.5 };
-      const [network, reference] = pair(engine, choices, 77, options);
+      const [network, reference] = enginePair(engine, choices, 77, options);
       expectSameGradients(network, reference, 77, GRADIENT_BOUND);
       network.dispose();
     });
 
     it(`have the parameters after 20 three-phase steps within ${TRAINED_BOUND}`, () => {
-      const options = { inputNoise: 0.1, dropout: 0.1 };
-      const [network, reference] = pair(engine, choices, 77, options);
+      const options = { inputNoise: 0.5, inputMasking: 0.1, dropout: 0.1 };
+      const noisy = { ...choices, noiseHead: true };
+      const [network, reference] = enginePair(engine, noisy, 77, options);
       const update = { learningRate: 1e-3, epsilon: 1e-5 };
       const before = network.parameters();
       for (let i = 0; i < 20; i++) {

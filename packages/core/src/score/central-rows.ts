@@ -1,5 +1,5 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { covarianceOf, meansOf } from './covariance.js';
+import { covarianceOf, meansOf, type NumberColumns } from './covariance.js';
 import { portableExp, portableLog } from './portable-math.js';
 import { principalDirections } from './principal-directions.js';
 
@@ -14,8 +14,11 @@ const PROJECTED_COLUMNS = 100;
  * How far each row lies from the bulk: the squared Mahalanobis distance with the minimum covariance determinant of Rousseeuw & Van
  * Driessen (1999), started deterministically from bounded ranks as Hubert, Rousseeuw & Verdonck (2012) do. Rows that are themselves far
  * off do not shift it.
+ * Always finite for finite columns: 0.01 of the sample's mean variance is added to every variance. Rows far off are told from the bulk
+ * where there are some 15 rows for every column, of which there are 101 at most; with fewer, the bulk may come to hold such rows.
  * @param columns standardised, all of one length.
  * @param sample rows the estimate is made from.
+ * @returns one distance a row, of all rows.
  */
 export function robustDistances(
   columns: readonly Float32Array[],
@@ -67,44 +70,64 @@ function startingDistances(columns: readonly Float64Array[]): Float64Array {
     const deviation = quantile(along.map((x) => Math.abs(x - median)).sort(), 0.5);
     const spread = Math.max(deviation, 0.01);
     for (let i = 0; i < sums.length; i++) {
-      sums[i] = (sums[i] ?? 0) + (((along[i] ?? 0) - median) / spread) ** 2;
+      const distance = ((along[i] ?? 0) - median) / spread;
+      sums[i] = (sums[i] ?? 0) + distance * distance;
     }
   }
   return sums;
 }
 
 /** Leading principal directions of the sample, and the logarithm of what they leave, both of a spread about 1. */
-function projected(columns: readonly Float32Array[], sample: Uint32Array): Float32Array[] {
+function projected(columns: readonly Float32Array[], sample: Uint32Array): Float64Array[] {
   const means = meansOf(columns, sample);
   const covariance = covarianceOf(columns, means, sample);
   const { variances, directions } = principalDirections(covariance, PROJECTED_COLUMNS);
-  const centred = columns.map((column, c) => column.map((x) => x - (means[c] ?? 0)));
-  const along = directions.map((direction) => project(centred, direction));
-  const rest = Float64Array.from(centred[0] ?? [], (_, i) => {
-    let length = 0;
-    for (const column of centred) length += (column[i] ?? 0) ** 2;
-    for (const column of along) length -= (column[i] ?? 0) ** 2;
-    return portableLog(1 + Math.sqrt(Math.max(0, length)));
+  const along = directions.map((direction) => project(columns, direction, means));
+  const rest = new Float64Array(columns[0]?.length ?? 0);
+  columns.forEach((column, c) => {
+    addSquares(column, means[c] ?? 0, 1, rest);
   });
+  for (const column of along) addSquares(column, 0, -1, rest);
+  for (const [i, square] of rest.entries()) {
+    rest[i] = portableLog(1 + Math.sqrt(Math.max(0, square)));
+  }
   const scale =
     variances.reduce((sum, variance) => sum + Math.sqrt(variance), 0) / variances.length || 1;
   const [restMean = 0] = meansOf([rest], sample);
   const [restVariance = 0] = covarianceOf([rest], Float64Array.of(restMean), sample).to1DArray();
   const restScale = Math.sqrt(restVariance) || 1;
   return [
-    ...along.map((column) => Float32Array.from(column, (x) => x / scale)),
-    Float32Array.from(rest, (x) => (x - restMean) / restScale),
+    ...along.map((column) => column.map((x) => x / scale)),
+    rest.map((x) => (x - restMean) / restScale),
   ];
 }
 
+/** sums += sign * (column - mean)^2 */
+function addSquares(
+  column: Float32Array | Float64Array,
+  mean: number,
+  sign: number,
+  sums: Float64Array,
+): void {
+  for (let i = 0; i < sums.length; i++) {
+    const x = (column[i] ?? 0) - mean;
+    sums[i] = (sums[i] ?? 0) + sign * x * x;
+  }
+}
+
+/** Coordinates along a direction, from the means where they are given. */
 function project(
-  columns: readonly (Float32Array | Float64Array)[],
+  columns: NumberColumns,
   direction: Float64Array,
+  means?: Float64Array,
 ): Float64Array {
   const out = new Float64Array(columns[0]?.length ?? 0);
   columns.forEach((column, c) => {
     const weight = direction[c] ?? 0;
-    for (let i = 0; i < out.length; i++) out[i] = (out[i] ?? 0) + weight * (column[i] ?? 0);
+    const mean = means?.[c] ?? 0;
+    for (let i = 0; i < out.length; i++) {
+      out[i] = (out[i] ?? 0) + weight * ((column[i] ?? 0) - mean);
+    }
   });
   return out;
 }
@@ -124,11 +147,7 @@ function invertFactor(covariance: Matrix): Matrix {
   return inverse;
 }
 
-function distances(
-  columns: readonly (Float32Array | Float64Array)[],
-  means: Float64Array,
-  inverse: Matrix,
-): Float64Array {
+function distances(columns: NumberColumns, means: Float64Array, inverse: Matrix): Float64Array {
   const width = columns.length;
   const rows = columns[0]?.length ?? 0;
   const factor = inverse.to2DArray().map((row) => Float64Array.from(row));

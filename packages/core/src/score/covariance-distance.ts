@@ -9,9 +9,11 @@ const LEAST_DISTANCE = 1e-6;
 
 /**
  * The Mahalanobis distance of rows like these, their covariance truncated: `directions` principal ones have variances of their own, all
- * others their mean variance (the covariance of probabilistic PCA, Tipping & Bishop 1999).
- * @param columns what ordinary rows leave, column by column.
+ * others their mean variance (the covariance of probabilistic PCA, Tipping & Bishop 1999). 0.02 of the mean variance is added to every
+ * variance.
+ * @param columns what ordinary rows leave, column by column: finite numbers.
  * @param scales by column, what it is multiplied by first.
+ * @param directions beyond the number of columns, they are left 0.
  */
 export function fitDistance(
   columns: NumberColumns,

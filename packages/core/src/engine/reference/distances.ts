@@ -1,4 +1,4 @@
-import type { Distance, Landmarks, Trace } from '../engine.js';
+import type { Distance, Head, Landmarks, Trace } from '../engine.js';
 import { sigmoid } from './activations.js';
 import { zeroColumns, type FeatureColumns } from './columns.js';
 import { headRow } from './head-losses.js';
@@ -36,8 +36,7 @@ export function traceRows(
         i,
       );
       if (outputs.length > 1) return Math.sqrt(Math.max(0, rowLoss(placed, batch, i)));
-      const output = outputs[0] ?? 0;
-      return (placed.head.loss === 'squared_error' ? output : sigmoid(output)) - (features[0] ?? 0);
+      return (decodedFeatures(placed.head, outputs)[0] ?? 0) - (features[0] ?? 0);
     }),
   );
   return [...original.slice(-latentSize), ...residuals];
@@ -101,17 +100,20 @@ function rebuiltFeatures({ batch, heads }: TracedRows): Float64Array[] {
     for (let i = 0; i < batch.rows; i++) {
       const { outputs, features } = headRow(head, first, batch.outputs, batch.features, i);
       const masked = batch.masks[index]?.[i] === 0;
-      const most = Math.max(...outputs);
-      const total = outputs.reduce((sum, output) => sum + Math.exp(output - most), 0);
-      for (const [f, output] of outputs.entries()) {
+      for (const [f, value] of (masked ? features : decodedFeatures(head, outputs)).entries()) {
         const column = rebuilt[first + f];
-        if (column === undefined) continue;
-        if (masked) column[i] = features[f] ?? 0;
-        else if (head.loss === 'squared_error') column[i] = output;
-        else if (head.loss === 'sigmoid_cross_entropy') column[i] = sigmoid(output);
-        else column[i] = Math.exp(output - most) / total;
+        if (column !== undefined) column[i] = value;
       }
     }
   }
   return rebuilt;
+}
+
+/** A head's outputs as the features they stand for. */
+function decodedFeatures({ loss }: Head, outputs: readonly number[]): readonly number[] {
+  if (loss === 'squared_error') return outputs;
+  if (loss === 'sigmoid_cross_entropy') return outputs.map(sigmoid);
+  const most = Math.max(...outputs);
+  const total = outputs.reduce((sum, output) => sum + Math.exp(output - most), 0);
+  return outputs.map((output) => Math.exp(output - most) / total);
 }

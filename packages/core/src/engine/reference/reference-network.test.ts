@@ -62,6 +62,44 @@ function differenceError(network: ReferenceNetwork, phase: Phase, rows: number):
 const PHASES: readonly Phase[] = ['reconstruction', 'discriminator', 'generator'];
 const BOUND = 1e-6;
 
+describe(`gradients of a noise head within ${BOUND} of central differences`, () => {
+  const corrupted = { inputNoise: 0.8, inputMasking: 0.3, dropout: 0.2 };
+
+  it.each(['linear', 'relu', 'leaky_relu', 'tanh', 'sigmoid'] as const)(
+    'behind %s, with noise, hidden heads, dropout and NULLs',
+    (encoderEnd) => {
+      const network = build({ encoderEnd, noiseHead: true, hidden: [6, 5] }, corrupted);
+      fillBatch(network, 11, 8);
+      for (const phase of PHASES) {
+        expect(differenceError(network, phase, 11), phase).toBeLessThan(BOUND);
+      }
+    },
+  );
+
+  it('over more rows than one block, without a discriminator', () => {
+    const network = build({ hidden: [3], noiseHead: true, discriminator: null }, corrupted);
+    fillBatch(network, 259, 3);
+    expect(differenceError(network, 'reconstruction', 259)).toBeLessThan(BOUND);
+  });
+
+  it('with hidden heads alone, where there is no noise to estimate', () => {
+    const network = build({ noiseHead: true }, { inputMasking: 0.4 });
+    fillBatch(network, 11, 3);
+    expect(differenceError(network, 'reconstruction', 11)).toBeLessThan(BOUND);
+  });
+
+  it('is 0 in the generator phase, whose adversary does not see it', () => {
+    const network = build({ noiseHead: true, latentSize: 2, hidden: [6] }, corrupted);
+    fillBatch(network, 11, 8);
+    network.discriminatorGradients(11);
+    network.generatorGradients(11);
+    const gradients = network.gradients('generator');
+    expect(gradients.get('encoder.1.weight')?.slice(12)).toEqual(new Float32Array(6));
+    expect(gradients.get('encoder.1.bias')?.[2]).toBe(0);
+    expect(gradients.get('encoder.1.bias')?.[1]).not.toBe(0);
+  });
+});
+
 describe.each(PHASES)(
   `gradients of the %s phase within ${BOUND} of central differences`,
   (phase) => {

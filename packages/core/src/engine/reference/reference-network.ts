@@ -13,6 +13,7 @@ import type {
   Trace,
   UpdateOptions,
 } from '../engine.js';
+import { checkDistance, checkLandmarks } from '../check-measures.js';
 import { BLOCK_ROWS } from '../engine.js';
 import { kernelSeed } from '../network-options.js';
 import type { NetworkShape } from '../network-shape.js';
@@ -144,28 +145,26 @@ export class ReferenceNetwork implements Network {
     this.#checkAlive();
     const directions = this.#checkMeasures(trace);
     const width = traceWidth(this.specification, trace);
-    const sizes = [distance.means.length, distance.scales.length, distance.projections.length];
-    if (sizes.join() !== [width, width, width * directions].join()) {
-      throw new EngineError(
-        `a distance in ${trace} needs ${width} means and scales and ${directions} x ${width} projections; got ${sizes.join(', ')} numbers`,
-      );
-    }
+    const heads = this.#heads.length;
+    checkDistance(trace, { width, directions, heads }, distance, ordinary);
     this.#distances.set(trace, { distance, ordinary });
   }
 
   distances(rows: number, out: Readonly<Partial<Record<Trace | 'noise', Float32Array>>>): void {
     this.#forgetBatch(rows);
     this.#checkMeasures();
+    if (out.noise !== undefined && this.specification.noiseHead !== true) {
+      throw new EngineError('this network was built without a noise head');
+    }
+    const wanted = (['activations', 'residuals'] as const).flatMap((trace) => {
+      const into = out[trace];
+      return into === undefined ? [] : [{ trace, into, set: this.#distanceOf(trace) }];
+    });
     const { encoder } = this.#parameters.layers;
     for (const { start, count } of blocks(rows)) {
       const encoded = forward(encoder, copyRows(this.features, start, count), count).outputs;
-      out.noise?.set(encoded[this.#shape.latentSize] ?? new Float64Array(count), start);
-      for (const trace of ['activations', 'residuals'] as const) {
-        const into = out[trace];
-        if (into === undefined) continue;
-        this.#checkMeasures(trace);
-        const set = this.#distances.get(trace);
-        if (set === undefined) continue;
+      out.noise?.set(encoded[this.#shape.latentSize] ?? [], start);
+      for (const { trace, into, set } of wanted) {
         const columns = traceRows(
           this.#traced(start, count),
           trace,
@@ -178,22 +177,15 @@ export class ReferenceNetwork implements Network {
 
   setLandmarks(set: number, landmarks: Landmarks): void {
     this.#checkAlive();
-    const count = this.#checkLandmarks(set);
-    const width = this.features.length;
-    const sizes = [landmarks.means.length, landmarks.scales.length, landmarks.points.length];
-    if (sizes.join() !== [width, width, width * count].join()) {
-      throw new EngineError(
-        `the set has ${count} landmarks of ${width} features; got ${sizes.join(', ')} means, scales and coordinates`,
-      );
-    }
+    checkLandmarks(this.features.length, this.#checkSet(set), landmarks);
     this.#landmarks.set(set, landmarks);
   }
 
   landmarkDistances(rows: number, set: number, out: Float32Array): void {
     this.#checkRows(rows);
-    this.#checkLandmarks(set);
+    this.#checkSet(set);
     const landmarks = this.#landmarks.get(set);
-    if (landmarks === undefined) return;
+    if (landmarks === undefined) throw new EngineError(`the landmarks of set ${set} were not set`);
     for (let i = 0; i < rows; i++) {
       const row = this.features.map((column) => column[i] ?? 0);
       out[i] = nearestLandmark(row, landmarks);
@@ -254,9 +246,7 @@ export class ReferenceNetwork implements Network {
 
   discriminatorGradients(rows: number): DiscriminatorResult {
     const training = this.#startPhase('discriminator', rows);
-    if (this.specification.discriminator.length === 0) {
-      throw new EngineError('this network was built without a discriminator');
-    }
+    this.#checkDiscriminator();
     const { encoder, discriminator } = this.#parameters.layers;
     let sum = 0;
     let right = 0;
@@ -282,6 +272,7 @@ export class ReferenceNetwork implements Network {
 
   generatorGradients(rows: number): number {
     const training = this.#startPhase('generator', rows);
+    this.#checkDiscriminator();
     const encodedRows = training.encoded.reduce((sum, pass) => sum + pass.rows, 0);
     if (encodedRows !== rows) {
       throw new EngineError(
@@ -373,9 +364,9 @@ export class ReferenceNetwork implements Network {
       const hidden = corrupted.slice();
       for (const { head, first } of this.#heads) {
         this.#stream.uniform(draws);
-        const kept = draws.map((draw) => (draw >= rate ? 1 : 0));
         for (let f = first; f < first + head.width; f++) {
-          hidden[f] = (hidden[f] ?? new Float64Array()).map((x, i) => x * (kept[i] ?? 0));
+          const column = hidden[f] ?? new Float64Array();
+          hidden[f] = column.map((x, i) => ((draws[i] ?? 0) >= rate ? x : 0));
         }
       }
       corrupted = hidden;
@@ -397,6 +388,12 @@ export class ReferenceNetwork implements Network {
       throw new EngineError('this network was built without { training: true } and cannot train');
     }
     return this.#training;
+  }
+
+  #checkDiscriminator(): void {
+    if (this.specification.discriminator.length === 0) {
+      throw new EngineError('this network was built without a discriminator');
+    }
   }
 
   #traced(start: number, rows: number): TracedRows {
@@ -421,8 +418,15 @@ export class ReferenceNetwork implements Network {
     return directions;
   }
 
-  /** @returns the landmarks of a set. */
-  #checkLandmarks(set: number): number {
+  #distanceOf(trace: Trace): { distance: Distance; ordinary: Float32Array } {
+    this.#checkMeasures(trace);
+    const set = this.#distances.get(trace);
+    if (set === undefined) throw new EngineError(`the distance in ${trace} was not set`);
+    return set;
+  }
+
+  /** @returns how many landmarks a set has. */
+  #checkSet(set: number): number {
     const count = this.#options.landmarks[set];
     if (count === undefined) {
       throw new EngineError(`this network was built without a set ${set} of landmarks`);

@@ -28,8 +28,9 @@ export interface DistancesMemory {
   readonly rebuilt: Plane;
   /** The encoder's outputs for them, side by side as in the trace. */
   readonly again: Plane;
-  /** One float a head: the residual a masked one counts as. */
+  /** One float a head each: the residual a masked one counts as, and NaN. */
   readonly ordinary: number;
+  readonly unknown: number;
 }
 
 /** Lay out the distances a network is to measure, or nothing when there are none. */
@@ -65,5 +66,6 @@ export function layDistances(
       activations ? activations.width + 4 : Math.max(4, latentSizeOf(specification)),
     ),
     ordinary: arena.reserve(specification.heads.length * 4),
+    unknown: arena.reserve(specification.heads.length * 4),
   };
 }

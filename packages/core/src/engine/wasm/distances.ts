@@ -1,4 +1,5 @@
 import { EngineError } from '../../errors.js';
+import { checkDistance } from '../check-measures.js';
 import { BLOCK_ROWS, type Distance, type Trace } from '../engine.js';
 import type { DistanceMemory, DistancesMemory } from './distance-memory.js';
 import type { HeadRun } from './head-losses.js';
@@ -15,6 +16,8 @@ export class WasmDistances {
   readonly #heads: readonly HeadRun[];
   readonly #floats: Float32Array;
   readonly #latentSize: number;
+  readonly #hasNoiseHead: boolean;
+  readonly #headCount: number;
   readonly #rests = new Map<Trace, { readonly rest: number; readonly least: number }>();
 
   constructor(
@@ -30,17 +33,15 @@ export class WasmDistances {
     this.#heads = heads;
     this.#floats = new Float32Array(memory.buffer);
     this.#latentSize = plan.decoder.layout.layers[0]?.inputs ?? 0;
+    this.#hasNoiseHead = (plan.encoder.layout.layers.at(-1)?.outputs ?? 0) > this.#latentSize;
+    this.#headCount = heads.reduce((sum, { count }) => sum + count, 0);
+    this.#floatsAt(distances.unknown, this.#headCount).fill(NaN);
   }
 
   set(trace: Trace, distance: Distance, ordinary: Float32Array): void {
     const memory = this.#of(trace);
     const { width, directions, layout } = memory;
-    const sizes = [distance.means.length, distance.scales.length, distance.projections.length];
-    if (sizes.join() !== [width, width, width * directions].join()) {
-      throw new EngineError(
-        `a distance in ${trace} needs ${width} means and scales and ${directions} x ${width} projections; got ${sizes.join(', ')} numbers`,
-      );
-    }
+    checkDistance(trace, { width, directions, heads: this.#headCount }, distance, ordinary);
     const [layer] = layout.layers;
     if (layer === undefined) return;
     // the standardising goes into the projections: P diag(scales) t - P diag(scales) means
@@ -65,30 +66,31 @@ export class WasmDistances {
     this.#floatsAt(memory.means, width).set(distance.means);
     this.#floatsAt(memory.scales, width).set(distance.scales);
     if (trace === 'residuals') {
-      this.#floatsAt(this.#memory.ordinary, ordinary.length).set(ordinary);
+      this.#floatsAt(this.#memory.ordinary, this.#headCount).set(ordinary);
     }
     this.#rests.set(trace, { rest: distance.rest, least: distance.least });
   }
 
   traces(rows: number, trace: Trace, out: readonly Float32Array[]): void {
     const { width, traced } = this.#of(trace);
-    const heads = this.#heads.reduce((sum, { count }) => sum + count, 0);
-    const ordinary = this.#floatsAt(this.#memory.ordinary, heads);
-    const kept = ordinary.slice();
-    ordinary.fill(NaN);
     for (let start = 0; start < rows; start += BLOCK_ROWS) {
       const count = Math.min(BLOCK_ROWS, rows - start);
       this.#reconstruct(start, count);
-      this.#trace(trace, start, count);
+      this.#trace(trace, start, count, this.#memory.unknown);
       for (let c = 0; c < width; c++) {
         out[c]?.set(this.#floatsAt(traced.address + c * traced.stride, count), start);
       }
     }
-    ordinary.set(kept);
   }
 
   distances(rows: number, out: Readonly<Partial<Record<Trace | 'noise', Float32Array>>>): void {
     const { latent, totals } = this.#plan;
+    if (out.noise !== undefined && !this.#hasNoiseHead) {
+      throw new EngineError('this network was built without a noise head');
+    }
+    for (const trace of ['residuals', 'activations'] as const) {
+      if (out[trace] !== undefined) this.#restOf(trace);
+    }
     for (let start = 0; start < rows; start += BLOCK_ROWS) {
       const count = Math.min(BLOCK_ROWS, rows - start);
       this.#reconstruct(start, count);
@@ -99,7 +101,7 @@ export class WasmDistances {
       for (const trace of ['residuals', 'activations'] as const) {
         const into = out[trace];
         if (into === undefined) continue;
-        this.#trace(trace, start, count);
+        this.#trace(trace, start, count, this.#memory.ordinary);
         this.#measure(this.#of(trace), count);
         into.set(this.#floatsAt(totals, count), start);
       }
@@ -127,9 +129,17 @@ export class WasmDistances {
     forwardPass(this.#kernels, decoder, latent, decoded, start, count, null);
   }
 
-  #trace(trace: Trace, start: number, count: number): void {
+  #restOf(trace: Trace): { readonly rest: number; readonly least: number } {
+    this.#of(trace);
+    const set = this.#rests.get(trace);
+    if (set === undefined) throw new EngineError(`the distance in ${trace} was not set`);
+    return set;
+  }
+
+  /** @param ordinary address of the residuals of masked heads. */
+  #trace(trace: Trace, start: number, count: number, ordinary: number): void {
     if (trace === 'activations') this.#traceActivations(start, count);
-    else this.#traceResiduals(start, count);
+    else this.#traceResiduals(start, count, ordinary);
   }
 
   #traceActivations(start: number, count: number): void {
@@ -159,7 +169,7 @@ export class WasmDistances {
     kernels.subtract(traced.address, traced.stride, again.address, again.stride, width, count);
   }
 
-  #traceResiduals(start: number, count: number): void {
+  #traceResiduals(start: number, count: number, ordinary: number): void {
     const { traced } = this.#of('residuals');
     const { blockOutputs, features, masks } = this.#plan;
     this.#copyLatent(traced, 0, start, count);
@@ -177,14 +187,14 @@ export class WasmDistances {
         run.count,
         run.width,
         count,
-        this.#memory.ordinary + run.first * 4,
+        ordinary + run.first * 4,
       );
     }
   }
 
   #measure(memory: DistanceMemory, count: number): void {
     const { layout, parameters, traced, projected, width, directions, means, scales } = memory;
-    const { rest, least } = this.#rests.get(memory.trace) ?? { rest: 1, least: 0 };
+    const { rest, least } = this.#restOf(memory.trace);
     const projection = { layout, parameters, gradients: 0 };
     forwardPass(this.#kernels, projection, traced, [projected], 0, count, null);
     this.#kernels.squaredDistances(

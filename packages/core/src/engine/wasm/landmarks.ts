@@ -1,4 +1,4 @@
-import { EngineError } from '../../errors.js';
+import { checkLandmarks } from '../check-measures.js';
 import { BLOCK_ROWS, type Landmarks } from '../engine.js';
 import type { Kernels } from './kernels.js';
 import type { Arena, NetworkMemory, Plane } from './network-memory.js';
@@ -40,13 +40,9 @@ export function placeLandmarks(
 ): void {
   const [layer] = layout.layers;
   const width = layer?.inputs ?? 0;
+  checkLandmarks(width, count, landmarks);
+  if (layer === undefined) return;
   const { points } = landmarks;
-  const sizes = [landmarks.means.length, landmarks.scales.length, points.length];
-  if (layer === undefined || sizes.join() !== [width, width, width * count].join()) {
-    throw new EngineError(
-      `the set has ${count} landmarks of ${width} features; got ${sizes.join(', ')} means, scales and coordinates`,
-    );
-  }
   // p . ((x - means) scales) - |p|^2 / 2, the means gone into the bias
   const weights = points.map((p, i) => p * (landmarks.scales[i % width] ?? 0));
   const bias = new Float32Array(layer.biasCount);

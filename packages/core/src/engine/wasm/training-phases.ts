@@ -8,7 +8,7 @@ import {
 } from '../engine.js';
 import { weighNoisyRows } from '../noise-weights.js';
 import { headGradients, type HeadRun } from './head-losses.js';
-import { LOSS_CODES, type Kernels } from './kernels.js';
+import { ACTIVATION_CODES, LOSS_CODES, type Kernels } from './kernels.js';
 import type {
   Moments,
   NetworkMemory,
@@ -132,9 +132,7 @@ export class TrainingPhases {
   }
 
   discriminator(rows: number): DiscriminatorResult {
-    if (this.#plan.discriminator.layout.layers.length === 0) {
-      throw new EngineError('this network was built without a discriminator');
-    }
+    this.#checkDiscriminator();
     const { encoder, discriminator, features, latent, encoderActivations, random } = this.#plan;
     const { priorSamples } = this.#training;
     const latentSize = this.#latentSize;
@@ -160,6 +158,7 @@ export class TrainingPhases {
   }
 
   generator(rows: number): number {
+    this.#checkDiscriminator();
     if (this.#judgedRows !== rows) {
       throw new EngineError(
         'the generator phase goes back through the latent values of the discriminator phase: run that first, on the same rows',
@@ -200,6 +199,12 @@ export class TrainingPhases {
   /** Latent values no longer belong to a discriminator phase. */
   forgetBatch(): void {
     this.#judgedRows = -1;
+  }
+
+  #checkDiscriminator(): void {
+    if (this.#plan.discriminator.layout.layers.length === 0) {
+      throw new EngineError('this network was built without a discriminator');
+    }
   }
 
   #adam(
@@ -272,8 +277,10 @@ export class TrainingPhases {
       );
     } else {
       for (let f = 0; f < width; f++) {
-        const from = this.#floatsAt(addressOf(features, start) + f * features.stride, rows);
-        this.#floatsAt(noisyFeatures.address + f * noisyFeatures.stride, rows).set(from);
+        // the padding too: whatever an earlier batch left there must not meet gradients, be they 0
+        const padded = roundUp(rows, 8);
+        const from = this.#floatsAt(addressOf(features, start) + f * features.stride, padded);
+        this.#floatsAt(noisyFeatures.address + f * noisyFeatures.stride, padded).set(from);
       }
     }
     if (this.#inputMasking === 0) return;
@@ -291,22 +298,42 @@ export class TrainingPhases {
     if (!this.#hasNoiseHead) return 0;
     const { latent } = this.#plan;
     const { noiseShares, presence, latentGradients, noiseHeadShare } = this.#training;
-    return this.#kernels.headGradients(
+    const estimates = addressOf(latent, start) + this.#latentSize * latent.stride;
+    const present = addressOf(presence, start);
+    const gradients = latentGradients.address + this.#latentSize * latentGradients.stride;
+    const loss = this.#kernels.headGradients(
       LOSS_CODES.squared_error,
-      addressOf(latent, start) + this.#latentSize * latent.stride,
+      estimates,
       latent.stride,
       addressOf(noiseShares, start),
       noiseShares.stride,
-      addressOf(presence, start),
+      present,
       presence.stride,
-      addressOf(presence, start),
-      latentGradients.address + this.#latentSize * latentGradients.stride,
+      present,
+      gradients,
       1,
       1,
       rows,
       noiseHeadShare,
       1 / batchRows,
     );
+    const { activation } = this.#belowLatent;
+    if (activation !== ACTIVATION_CODES.linear) {
+      // the kernel of dropout goes through an activation; nothing is dropped where all multipliers are 1
+      this.#kernels.dropoutBackward(
+        gradients,
+        latentGradients.stride,
+        estimates,
+        latent.stride,
+        present,
+        presence.stride,
+        1,
+        rows,
+        activation,
+        1,
+      );
+    }
+    return loss;
   }
 
   #noiseHeadColumn(): Float32Array {

@@ -50,6 +50,7 @@ export class WasmNetwork implements Network {
   readonly #reconstructed: readonly Plane[];
   readonly #phases: TrainingPhases | null;
   readonly #distances: WasmDistances | null;
+  readonly #landmarksSet = new Set<number>();
   #release: (() => void) | null;
 
   constructor(
@@ -159,11 +160,15 @@ export class WasmNetwork implements Network {
   setLandmarks(set: number, landmarks: Landmarks): void {
     this.#checkAlive();
     placeLandmarks(this.#floats, this.#landmarksOf(set), landmarks);
+    this.#landmarksSet.add(set);
   }
 
   landmarkDistances(rows: number, set: number, out: Float32Array): void {
     this.#checkRows(rows);
     const landmarks = this.#landmarksOf(set);
+    if (!this.#landmarksSet.has(set)) {
+      throw new EngineError(`the landmarks of set ${set} were not set`);
+    }
     for (let start = 0; start < rows; start += BLOCK_ROWS) {
       measureLandmarks(this.#kernels, this.#plan, landmarks, start, rows - start);
       this.#copyTotals(start, rows, out);
