@@ -37,6 +37,7 @@ function lookUp(
 export class CategoricalEncoder implements ColumnEncoder {
   readonly kind = 'categorical';
   readonly cells = 1;
+  readonly expansion = 'multi_hot';
   readonly width: number;
   readonly loss = 'softmax_cross_entropy';
   readonly #document: CategoricalDocument;
