@@ -1,7 +1,21 @@
 import { z } from 'zod';
+import { hashFilterDocument } from './hash-filter.js';
 
-/** Most categories a column keeps apart. Each is a network feature, so more would cost every row's time for values few rows have. */
+/** Most categories that are one-hot. Each is a network feature, so more would cost every row's time; beyond it they are hashed. */
 export const MAX_CATEGORIES = 128;
+
+/** Most features of a column that is hashed or text. */
+export const MAX_MULTI_HOT_WIDTH = 256;
+
+/** Values of a hashed column that have a feature of their own. */
+export const MAX_OWN_FEATURES = 64;
+
+/** Features the other values of a hashed column share. */
+export const MAX_BUCKETS = 128;
+
+/** Most training values kept to decode to, and the most UTF-16 units of one: a few kilobytes a column as a rule, a megabyte at worst. */
+export const MAX_KEPT_VALUES = 512;
+export const MAX_KEPT_LENGTH = 1024;
 
 /** Most columns of a model: far above what tables have, and low enough that a damaged file cannot ask for a huge network. */
 export const MAX_COLUMNS = 65_536;
@@ -51,6 +65,33 @@ const categoricalDocument = z.strictObject({
   trainingWeight,
 });
 
+/** A sigmoid head's loss is a mean over its features, so its weight grows with their number. */
+const multiHotWeight = z
+  .number()
+  .positive()
+  .max(10 * MAX_MULTI_HOT_WIDTH);
+
+const keptValues = z
+  .array(z.string().max(MAX_KEPT_LENGTH))
+  .max(MAX_KEPT_VALUES)
+  .refine((values) => new Set(values).size === values.length, 'values repeat');
+
+const hashedCategoricalDocument = z
+  .strictObject({
+    kind: z.literal('hashed_categorical'),
+    name,
+    /** The most frequent values that training met twice, by falling frequency. */
+    values: keptValues.min(1),
+    /** How many of them, from the first, have a feature of their own. */
+    own: z.int().nonnegative().max(MAX_OWN_FEATURES),
+    /** Features the others share. */
+    buckets: z.int().min(2).max(MAX_BUCKETS),
+    /** Hashes of the other values that training met twice. */
+    known: hashFilterDocument,
+    trainingWeight: multiHotWeight,
+  })
+  .refine(({ own, values }) => own <= values.length, 'own is more than there are values');
+
 const unit = z.enum(['day', 'second', 'millisecond', 'microsecond', 'nanosecond']);
 
 const timestampDocument = z.strictObject({
@@ -75,6 +116,7 @@ export const encoderDocumentSchema = z.discriminatedUnion('kind', [
   numericDocument,
   booleanDocument,
   categoricalDocument,
+  hashedCategoricalDocument,
   timestampDocument,
   timeDocument,
 ]);
@@ -95,6 +137,7 @@ export const tableEncoderDocumentSchema = z.strictObject({
 export type NumericDocument = z.infer<typeof numericDocument>;
 export type BooleanDocument = z.infer<typeof booleanDocument>;
 export type CategoricalDocument = z.infer<typeof categoricalDocument>;
+export type HashedCategoricalDocument = z.infer<typeof hashedCategoricalDocument>;
 export type TimestampDocument = z.infer<typeof timestampDocument>;
 export type TimeDocument = z.infer<typeof timeDocument>;
 export type EncoderDocument = z.infer<typeof encoderDocumentSchema>;

@@ -2,6 +2,7 @@ import { BooleanEncoder } from './boolean.js';
 import { CategoricalEncoder } from './categorical.js';
 import type { ColumnEncoder } from './column-encoder.js';
 import type { EncoderDocument } from './encoder-document.js';
+import { HashedCategoricalEncoder } from './hashed-categorical.js';
 import { NumericEncoder } from './numeric.js';
 import { TimeEncoder } from './time.js';
 import { TimestampEncoder } from './timestamp.js';
@@ -15,6 +16,8 @@ export function restoreEncoder(document: EncoderDocument): ColumnEncoder {
       return new BooleanEncoder(document);
     case 'categorical':
       return new CategoricalEncoder(document);
+    case 'hashed_categorical':
+      return new HashedCategoricalEncoder(document);
     case 'timestamp':
       return new TimestampEncoder(document);
     case 'time':
