@@ -1,7 +1,14 @@
 import type { ColumnKind } from '@colatent/core';
 import { InvalidArgumentError } from 'commander';
 
-const KINDS: readonly ColumnKind[] = ['numeric', 'boolean', 'categorical', 'timestamp', 'time'];
+const KINDS: readonly ColumnKind[] = [
+  'numeric',
+  'boolean',
+  'categorical',
+  'text',
+  'timestamp',
+  'time',
+];
 
 const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
   '': 1,

@@ -7,7 +7,14 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 
-const KINDS: readonly ColumnKind[] = ['numeric', 'boolean', 'categorical', 'timestamp', 'time'];
+const KINDS: readonly ColumnKind[] = [
+  'numeric',
+  'boolean',
+  'categorical',
+  'text',
+  'timestamp',
+  'time',
+];
 const ACTIVATIONS = ['relu', 'leaky_relu', 'tanh', 'sigmoid'] as const;
 
 type OptionReader = (value: DuckDBValue, name: string) => Partial<FitOptions>;

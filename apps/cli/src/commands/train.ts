@@ -76,7 +76,7 @@ export function addTrainCommand(program: Command): void {
     .option('--exclude <columns>', 'columns to leave out, a,b or repeated', collectNames)
     .option(
       '--kind <column=kind>',
-      'what a column means: numeric, boolean, categorical, timestamp or time',
+      'what a column means: numeric, boolean, categorical, text, timestamp or time',
       collectKinds,
     )
     .option(

@@ -84,4 +84,4 @@ export type Column =
   NumberColumn | BooleanColumn | DictionaryColumn | StringColumn | TimestampColumn | TimeColumn;
 
 /** What a column means to the model, inferred from its type and values or set by the user. */
-export type ColumnKind = 'numeric' | 'boolean' | 'categorical' | 'timestamp' | 'time';
+export type ColumnKind = 'numeric' | 'boolean' | 'categorical' | 'text' | 'timestamp' | 'time';

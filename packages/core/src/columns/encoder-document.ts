@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHARACTER_CLASSES, codePointsOf } from './characters.js';
 import { hashFilterDocument } from './hash-filter.js';
 
 /** Most categories that are one-hot. Each is a network feature, so more would cost every row's time; beyond it they are hashed. */
@@ -6,6 +7,19 @@ export const MAX_CATEGORIES = 128;
 
 /** Most features of a column that is hashed or text. */
 export const MAX_MULTI_HOT_WIDTH = 256;
+
+/** Most features of a short text, which training keeps to; what is shared with files leaves room beyond. */
+export const MAX_TEXT_WIDTH = 192;
+
+/** Places of a short text that are read, the end's included. */
+export const MAX_TEXT_POSITIONS = 25;
+
+/** Most distinct words of a text that are looked at. */
+export const MAX_TEXT_WORDS = 32;
+
+/** Most training texts kept to decode to, and the most characters of one. */
+export const MAX_TEXT_EXAMPLES = 128;
+export const MAX_TEXT_EXAMPLE_LENGTH = 256;
 
 /** Values of a hashed column that have a feature of their own. */
 export const MAX_OWN_FEATURES = 64;
@@ -92,6 +106,66 @@ const hashedCategoricalDocument = z
   })
   .refine(({ own, values }) => own <= values.length, 'own is more than there are values');
 
+/** One code point. */
+const character = z
+  .string()
+  .max(2)
+  .refine((text) => codePointsOf(text).length === 1, 'must be one character');
+
+const positionDocument = z.strictObject({
+  /** Characters with a feature of their own in this place. */
+  characters: z.array(character).max(MAX_MULTI_HOT_WIDTH),
+  /** Classes with a feature for all other characters of theirs, and the most frequent of these. */
+  classes: z
+    .array(z.strictObject({ class: z.enum(CHARACTER_CLASSES), example: character }))
+    .max(CHARACTER_CLASSES.length),
+  /** Whether texts end before this place. */
+  end: z.boolean(),
+});
+
+const positionalTextDocument = z.strictObject({
+  kind: z.literal('text_positions'),
+  name,
+  /** The frequent texts, each with a feature of its own, by falling frequency. */
+  own: z.array(z.string().max(MAX_KEPT_LENGTH)).max(MAX_OWN_FEATURES),
+  positions: z
+    .array(positionDocument)
+    .min(1)
+    .max(MAX_TEXT_POSITIONS)
+    .refine(
+      (positions) =>
+        positions.reduce((sum, { characters, classes }) => {
+          return sum + characters.length + classes.length + 1;
+        }, 0) <= MAX_MULTI_HOT_WIDTH,
+      'positions have too many features',
+    ),
+  /** Hashes of the trigrams that at least two training rows hold. */
+  trigrams: hashFilterDocument,
+  trainingWeight: multiHotWeight,
+});
+
+const wordTextDocument = z.strictObject({
+  kind: z.literal('text_words'),
+  name,
+  /** Lengths in UTF-16 units, ascending, that part the texts into groups told apart. */
+  lengths: z.array(z.int().nonnegative()).max(16),
+  /** Words with a feature of their own. */
+  own: z.array(z.string().max(2 * 32)).max(MAX_OWN_FEATURES),
+  /** Features the other words share. */
+  buckets: z.int().min(1).max(MAX_BUCKETS),
+  /** Hashes of the words and of the trigrams that at least two training rows hold. */
+  words: hashFilterDocument,
+  trigrams: hashFilterDocument,
+  /** Distinct words of a text that are looked at. */
+  mostWords: z.int().min(1).max(MAX_TEXT_WORDS),
+  /** Training texts to decode to, by falling frequency. */
+  examples: z
+    .array(z.string().max(2 * MAX_TEXT_EXAMPLE_LENGTH))
+    .min(1)
+    .max(MAX_TEXT_EXAMPLES),
+  trainingWeight: multiHotWeight,
+});
+
 const unit = z.enum(['day', 'second', 'millisecond', 'microsecond', 'nanosecond']);
 
 const timestampDocument = z.strictObject({
@@ -117,6 +191,8 @@ export const encoderDocumentSchema = z.discriminatedUnion('kind', [
   booleanDocument,
   categoricalDocument,
   hashedCategoricalDocument,
+  positionalTextDocument,
+  wordTextDocument,
   timestampDocument,
   timeDocument,
 ]);
@@ -138,6 +214,8 @@ export type NumericDocument = z.infer<typeof numericDocument>;
 export type BooleanDocument = z.infer<typeof booleanDocument>;
 export type CategoricalDocument = z.infer<typeof categoricalDocument>;
 export type HashedCategoricalDocument = z.infer<typeof hashedCategoricalDocument>;
+export type PositionalTextDocument = z.infer<typeof positionalTextDocument>;
+export type WordTextDocument = z.infer<typeof wordTextDocument>;
 export type TimestampDocument = z.infer<typeof timestampDocument>;
 export type TimeDocument = z.infer<typeof timeDocument>;
 export type EncoderDocument = z.infer<typeof encoderDocumentSchema>;

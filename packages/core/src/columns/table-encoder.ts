@@ -37,6 +37,7 @@ const KINDS: readonly string[] = [
   'numeric',
   'boolean',
   'categorical',
+  'text',
   'timestamp',
   'time',
 ] satisfies ColumnKind[];

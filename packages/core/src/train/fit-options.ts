@@ -53,7 +53,7 @@ const numbersAndNames = z.strictObject({
     .record(
       z.string(),
       z.strictObject({
-        kind: z.enum(['numeric', 'boolean', 'categorical', 'timestamp', 'time']).optional(),
+        kind: z.enum(['numeric', 'boolean', 'categorical', 'text', 'timestamp', 'time']).optional(),
         exclude: z.boolean().optional(),
       }),
     )

@@ -1,0 +1,309 @@
+import {
+  CHARACTER_CLASSES,
+  classOfCharacter,
+  codePointsOf,
+  type CharacterClass,
+} from './characters.js';
+import type { Column, DictionaryColumn } from './column.js';
+import type { ColumnEncoder } from './column-encoder.js';
+import {
+  MAX_KEPT_LENGTH,
+  MAX_OWN_FEATURES,
+  MAX_TEXT_POSITIONS,
+  MAX_TEXT_WIDTH,
+  type PositionalTextDocument,
+} from './encoder-document.js';
+import { HashFilter } from './hash-filter.js';
+import { countFeatures, multiHotWeight } from './multi-hot-weight.js';
+import { readableColumn } from './readable-column.js';
+import { StringCells } from './string-cells.js';
+import { rankByFrequency } from './count-values.js';
+import { addRareTrigrams, fitTrigrams, TRIGRAM_FEATURES } from './trigrams.js';
+
+/** Feature of a text longer than all positions, or with a character or an end where training knows none of its like. */
+const UNEXPECTED = TRIGRAM_FEATURES;
+/** Feature of a text that has none of its own, and so is spelled. */
+const SPELLED = UNEXPECTED + 1;
+/** First of the features of frequent texts. */
+const OWN = SPELLED + 1;
+
+/** Rows a text must make up to have a feature of its own, and the share of rows. */
+const LEAST_OWN_ROWS = 10;
+const LEAST_OWN_SHARE = 0.005;
+
+/** Rows a character must stand in a place of, and the share of rows, to have a feature of its own there. */
+const LEAST_ROWS = 2;
+const LEAST_SHARE = 0.001;
+
+type PositionDocument = PositionalTextDocument['positions'][number];
+
+/** What may stand in one place of a text, as indices of features. */
+interface Position {
+  readonly byCharacter: ReadonlyMap<number, number>;
+  readonly byClass: ReadonlyMap<CharacterClass, number>;
+  /** Feature of a text that ends before this place. */
+  readonly end: number | undefined;
+  /** Each feature and what it is decoded to: null for the end. */
+  readonly choices: readonly { readonly feature: number; readonly character: string | null }[];
+}
+
+function layOut({ characters, classes, end }: PositionDocument, first: number): Position {
+  const afterCharacters = first + characters.length;
+  const afterClasses = afterCharacters + classes.length;
+  const choices = [
+    ...characters,
+    ...classes.map(({ example }) => example),
+    ...(end ? [null] : []),
+  ].map((character, i) => ({ feature: first + i, character }));
+  return {
+    byCharacter: new Map(characters.map((text, i) => [text.codePointAt(0) ?? 0, first + i])),
+    byClass: new Map(classes.map((entry, i) => [entry.class, afterCharacters + i])),
+    end: end ? afterClasses : undefined,
+    choices,
+  };
+}
+
+/**
+ * Texts of a few characters, such as codes and names. A frequent text has a feature of its own. All others are spelled, place by
+ * place: which character stands there, or of which class, or the end.
+ */
+export class PositionalTextEncoder implements ColumnEncoder {
+  readonly kind = 'text';
+  readonly cells: number;
+  readonly expansion = 'multi_hot';
+  readonly width: number;
+  readonly loss = 'sigmoid_cross_entropy';
+  readonly #document: PositionalTextDocument;
+  readonly #own: ReadonlyMap<string, number>;
+  readonly #positions: readonly Position[];
+  readonly #trigrams: HashFilter;
+  readonly #cells: StringCells;
+
+  constructor(document: PositionalTextDocument) {
+    this.#document = document;
+    this.#own = new Map(document.own.map((text, index) => [text, OWN + index]));
+    let width = OWN + document.own.length;
+    this.#positions = document.positions.map((position) => {
+      const placed = layOut(position, width);
+      width += placed.choices.length;
+      return placed;
+    });
+    this.width = width;
+    // Those of the whole, and one a position, which for one is the end.
+    this.cells = OWN + document.positions.length;
+    this.#trigrams = HashFilter.restore(document.trigrams);
+    this.#cells = new StringCells(this.cells, (value, out) => {
+      this.encodeValue(value, out);
+    });
+  }
+
+  get name(): string {
+    return this.#document.name;
+  }
+
+  get trainingWeight(): number {
+    return this.#document.trainingWeight;
+  }
+
+  /** Write the features a value has, `cells` of them; some repeat. */
+  encodeValue(value: string, out: Float32Array): void {
+    const own = this.#own.get(value);
+    if (own !== undefined) {
+      out.fill(own);
+      return;
+    }
+    const points = codePointsOf(value);
+    const indices: number[] = [SPELLED];
+    addRareTrigrams(points, this.#trigrams, 0, indices);
+    if (points.length >= this.#positions.length) indices.push(UNEXPECTED);
+    for (let p = 0; p <= points.length && p < this.#positions.length; p++) {
+      const position = this.#positions[p];
+      const point = points[p];
+      const feature =
+        point === undefined
+          ? position?.end
+          : (position?.byCharacter.get(point) ?? position?.byClass.get(classOfCharacter(point)));
+      indices.push(feature ?? UNEXPECTED);
+    }
+    for (let c = 0; c < out.length; c++) out[c] = indices[c] ?? SPELLED;
+  }
+
+  encodeCells(column: Column, start: number, count: number, out: readonly Float32Array[]): boolean {
+    return this.#cells.encodeCells(readableColumn(column, this.kind), start, count, out);
+  }
+
+  /**
+   * The most likely of the frequent texts, or where a spelled one is more likely, place by place the most likely character, up to the
+   * most likely end. Where a class of characters is most likely, the most
+   * frequent one of it stands for all that have no feature of their own. So a spelled text may be one that training never held.
+   */
+  decode(outputs: readonly Float32Array[], count: number): DictionaryColumn {
+    const codeByText = new Map<string, number>();
+    const codes = Uint32Array.from({ length: count }, (_, row) => {
+      const text = this.#decodeRow(outputs, row);
+      const code = codeByText.get(text) ?? codeByText.size;
+      codeByText.set(text, code);
+      return code;
+    });
+    const dictionary = [...codeByText.keys()];
+    return { name: this.name, type: 'dictionary', length: count, codes, dictionary };
+  }
+
+  #decodeRow(outputs: readonly Float32Array[], row: number): string {
+    let frequent: string | null = null;
+    let most = outputs[SPELLED]?.[row] ?? -Infinity;
+    for (const [own, feature] of this.#own) {
+      const logit = outputs[feature]?.[row] ?? -Infinity;
+      if (logit > most) {
+        most = logit;
+        frequent = own;
+      }
+    }
+    return frequent ?? this.#spell(outputs, row);
+  }
+
+  #spell(outputs: readonly Float32Array[], row: number): string {
+    let text = '';
+    for (const { choices } of this.#positions) {
+      let likeliest: string | null = null;
+      let most = -Infinity;
+      for (const { feature, character } of choices) {
+        const logit = outputs[feature]?.[row] ?? -Infinity;
+        if (logit > most) {
+          most = logit;
+          likeliest = character;
+        }
+      }
+      if (likeliest === null) break;
+      text += likeliest;
+    }
+    return text;
+  }
+
+  toDocument(): PositionalTextDocument {
+    return this.#document;
+  }
+}
+
+/** A character in a place, or the class of it, and in how many rows it stands there. */
+class PlaceCounts {
+  readonly characters = new Map<number, number>();
+  readonly kept: number[] = [];
+  ends = 0;
+  /** Rows by class whose character is not kept. */
+  readonly rest = new Map<CharacterClass, number>();
+
+  add(point: number, rows: number): void {
+    this.characters.set(point, (this.characters.get(point) ?? 0) + rows);
+    const of = classOfCharacter(point);
+    this.rest.set(of, (this.rest.get(of) ?? 0) + rows);
+  }
+
+  /** Keep a character apart from its class. */
+  keep(point: number): void {
+    const of = classOfCharacter(point);
+    this.kept.push(point);
+    this.rest.set(of, this.#restOf(point) - (this.characters.get(point) ?? 0));
+  }
+
+  /** Features it takes more to keep a character apart: none where its class is left with too few rows for a feature. */
+  costOf(point: number): number {
+    const before = this.#restOf(point);
+    const after = before - (this.characters.get(point) ?? 0);
+    return 1 + (after >= LEAST_ROWS ? 1 : 0) - (before >= LEAST_ROWS ? 1 : 0);
+  }
+
+  /** Features as it stands. */
+  get width(): number {
+    const classes = [...this.rest.values()].filter((rows) => rows >= LEAST_ROWS);
+    return this.kept.length + classes.length + (this.ends >= LEAST_ROWS ? 1 : 0);
+  }
+
+  toDocument(): PositionDocument {
+    const kept = new Set(this.kept);
+    const ranked = [...this.characters].sort(([a, m], [b, n]) => n - m || a - b);
+    const classes = CHARACTER_CLASSES.filter((of) => (this.rest.get(of) ?? 0) >= LEAST_ROWS);
+    return {
+      characters: this.kept.map((point) => String.fromCodePoint(point)),
+      classes: classes.map((of) => {
+        const [example = 0] =
+          ranked.find(([point]) => !kept.has(point) && classOfCharacter(point) === of) ?? [];
+        return { class: of, example: String.fromCodePoint(example) };
+      }),
+      end: this.ends >= LEAST_ROWS,
+    };
+  }
+
+  #restOf(point: number): number {
+    return this.rest.get(classOfCharacter(point)) ?? 0;
+  }
+}
+
+/**
+ * Keeps the most frequent characters apart, over all places.
+ * @param features how many there may be, of classes and ends too.
+ */
+function keepCharacters(places: readonly PlaceCounts[], rows: number, features: number): void {
+  let left = features - places.reduce((sum, { width }) => sum + width, 0);
+  const least = Math.max(LEAST_ROWS, LEAST_SHARE * rows);
+  const ranked = places
+    .flatMap((place, p) =>
+      [...place.characters].map(([point, count]) => ({ place, p, point, count })),
+    )
+    .filter(({ count }) => count >= least)
+    .sort((a, b) => b.count - a.count || a.p - b.p || a.point - b.point);
+  for (const { place, point } of ranked) {
+    const cost = place.costOf(point);
+    if (cost > left) continue;
+    place.keep(point);
+    left -= cost;
+  }
+}
+
+/**
+ * Learns what stands in each place of texts.
+ * @param counts how often each text occurs.
+ */
+export function fitPositionalText(
+  name: string,
+  counts: ReadonlyMap<string, number>,
+): PositionalTextEncoder {
+  const texts = [...counts].map(([text, rows]) => [codePointsOf(text), rows] as const);
+  const longest = texts.reduce((most, [points]) => Math.max(most, points.length), 0);
+  // One place more than characters, for the end.
+  const places = Array.from(
+    { length: Math.min(longest, MAX_TEXT_POSITIONS - 1) + 1 },
+    () => new PlaceCounts(),
+  );
+  let total = 0;
+  for (const [points, rows] of texts) {
+    total += rows;
+    places.forEach((place, p) => {
+      const point = points[p];
+      if (point !== undefined) place.add(point, rows);
+      else if (p === points.length) place.ends += rows;
+    });
+  }
+  const least = Math.max(LEAST_OWN_ROWS, LEAST_OWN_SHARE * total);
+  const own = rankByFrequency(counts)
+    .filter(([text, rows]) => rows >= least && text.length <= MAX_KEPT_LENGTH)
+    .slice(0, MAX_OWN_FEATURES)
+    .map(([text]) => text);
+  keepCharacters(places, total, MAX_TEXT_WIDTH - OWN - own.length);
+  const document: PositionalTextDocument = {
+    kind: 'text_positions',
+    name,
+    own,
+    positions: places.map((place) => place.toDocument()),
+    trigrams: fitTrigrams(texts).toDocument(),
+    trainingWeight: 1,
+  };
+  const encoder = new PositionalTextEncoder(document);
+  const { features } = countFeatures(counts, encoder.width, encoder.cells, (value, out) => {
+    encoder.encodeValue(value, out);
+  });
+  return new PositionalTextEncoder({
+    ...document,
+    trainingWeight: multiHotWeight(features, total),
+  });
+}
