@@ -8,7 +8,6 @@ import { Columns } from './columns.js';
 import { MAX_COLUMNS, type TableEncoderDocument } from './encoder-document.js';
 import { placeColumns, type ColumnPlace } from './feature-batch.js';
 import { fitEncoder } from './fit-encoder.js';
-import { findIdentifier } from './identifier.js';
 import { inferKind } from './infer-kind.js';
 import type { LeftOut } from './left-out.js';
 import { readableColumn } from './readable-column.js';
@@ -88,7 +87,8 @@ function fitColumn(
 ): ColumnEncoder | LeftOut {
   checkBuffers(column);
   if (kind !== undefined) return fitEncoder(column, kind, rows);
-  return findIdentifier(column, rows) ?? fitEncoder(column, inferKind(column, rows), rows);
+  const inferred = inferKind(column, rows);
+  return typeof inferred === 'string' ? fitEncoder(column, inferred, rows) : inferred;
 }
 
 /** The encoders of a table's usable columns, side by side: what a model reads rows by and writes them back by. */
@@ -122,7 +122,7 @@ export class TableEncoder {
    * Fit an encoder to every column that a model can learn from.
    *
    * Left out with a warning are columns that are all NULL or constant, and, unless the user sets their kind, those that look like
-   * identifiers; see `findIdentifier`.
+   * identifiers; see `inferKind`.
    * @param rows training rows, in any order. Default: all rows.
    * @throws OptionError when an option names a column there is not, or an unknown kind.
    * @throws UnreadableColumnError when a column's type cannot hold the kind set for it.
