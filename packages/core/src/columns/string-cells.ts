@@ -7,6 +7,7 @@ import { isMarkedNull, markNulls } from './validity.js';
 const BLOCK = 1024;
 const scratchNumbers = new Float64Array(BLOCK);
 const scratchCodes = new Uint32Array(BLOCK);
+const NO_CELLS = new Float32Array(0);
 
 /** Most numbers a dictionary's cells are kept in (16 MiB); rows of a larger one are encoded one by one. */
 const MOST_KEPT = 2 ** 22;
@@ -14,11 +15,25 @@ const MOST_KEPT = 2 ** 22;
 const MOST_MET = 8192;
 const LONGEST_MET = 256;
 
-/** Cells by code of one dictionary: cell c of a code at c * length + code. */
-interface DictionaryCells {
-  readonly length: number;
-  readonly cells: Float32Array;
-  readonly isKnown: Uint8Array;
+/** Cells by code of one dictionary: one array a cell. */
+type DictionaryCells = readonly Float32Array[];
+
+/** cells[at + i] = byCode[codes[i]], NaN where the code is outside the dictionary. @returns whether any is NaN. */
+function lookUp(
+  codes: Uint32Array,
+  count: number,
+  byCode: Float32Array,
+  cells: Float32Array,
+  at: number,
+): boolean {
+  let nulls = false;
+  for (let i = 0; i < count; i++) {
+    const code = codes[i] ?? 0;
+    const value = code < byCode.length ? (byCode[code] ?? NaN) : NaN;
+    if (Number.isNaN(value)) nulls = true;
+    cells[at + i] = value;
+  }
+  return nulls;
 }
 
 /** Writes the cells of one value. */
@@ -109,24 +124,14 @@ export class StringCells {
       }
       return nulls;
     }
-    const known = this.#dictionaryCells(dictionary);
+    const byCode = this.#dictionaryCells(dictionary);
     for (let at = 0; at < count; at += BLOCK) {
       const rows = Math.min(BLOCK, count - at);
       // Codes below 0 become large ones.
       scratchCodes.set(codes.subarray(start + at, start + at + rows));
-      for (let i = 0; i < rows; i++) {
-        const code = scratchCodes[i] ?? 0;
-        if (code < length && known.isKnown[code] === 0) this.#encodeEntry(known, dictionary, code);
+      for (const [c, cells] of out.entries()) {
+        nulls = lookUp(scratchCodes, rows, byCode[c] ?? NO_CELLS, cells, at) || nulls;
       }
-      out.forEach((cells, c) => {
-        const first = c * length;
-        for (let i = 0; i < rows; i++) {
-          const code = scratchCodes[i] ?? 0;
-          const cell = code < length ? (known.cells[first + code] ?? NaN) : NaN;
-          if (Number.isNaN(cell)) nulls = true;
-          cells[at + i] = cell;
-        }
-      });
     }
     return nulls;
   }
@@ -135,23 +140,16 @@ export class StringCells {
     const known = this.#byDictionary.get(dictionary);
     const { length } = dictionary;
     // A dictionary that grew, as those of an Arrow stream do, is read anew.
-    if (known?.length === length) return known;
-    const cells = new Float32Array(length * this.#count);
-    const fresh = { length, cells, isKnown: new Uint8Array(length) };
-    this.#byDictionary.set(dictionary, fresh);
-    return fresh;
-  }
-
-  #encodeEntry(
-    { length, cells, isKnown }: DictionaryCells,
-    dictionary: DictionaryColumn['dictionary'],
-    code: number,
-  ): void {
-    const value = dictionary[code] ?? null;
-    const encoded = new Float32Array(this.#count).fill(NaN);
-    if (value !== null) this.#encode(value, encoded);
-    encoded.forEach((cell, c) => (cells[c * length + code] = cell));
-    isKnown[code] = 1;
+    if (known?.[0]?.length === length) return known;
+    const byCode = Array.from({ length: this.#count }, () => new Float32Array(length));
+    const encoded = new Float32Array(this.#count);
+    dictionary.forEach((value, code) => {
+      if (value === null) encoded.fill(NaN);
+      else this.#encode(value, encoded);
+      for (const [c, cells] of byCode.entries()) cells[code] = encoded[c] ?? NaN;
+    });
+    this.#byDictionary.set(dictionary, byCode);
+    return byCode;
   }
 
   #cellsOf(value: string): Float32Array {
@@ -169,9 +167,6 @@ export class StringCells {
   }
 
   #put(cells: Float32Array | null, row: number, out: readonly Float32Array[]): void {
-    for (let c = 0; c < out.length; c++) {
-      const column = out[c];
-      if (column !== undefined) column[row] = cells?.[c] ?? NaN;
-    }
+    for (const [c, column] of out.entries()) column[row] = cells?.[c] ?? NaN;
   }
 }
