@@ -15,7 +15,10 @@ import { restoreEncoder } from './restore-encoder.js';
 
 /** What a user may say about a column. */
 export interface ColumnOptions {
-  /** What the column means. Default: inferred from its type and values. A column of a set kind may look like an identifier. */
+  /**
+   * What the column means. Default: inferred from its type and values. A column of a set kind may look like an identifier: strings
+   * that do, such as keys of one format, are left out unless their kind is set, to 'text' to have their characters read.
+   */
   readonly kind?: ColumnKind;
   /** Leave the column out. Default: false. */
   readonly exclude?: boolean;
