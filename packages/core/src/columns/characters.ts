@@ -16,17 +16,13 @@ export function codePointsOf(text: string): number[] {
   return points;
 }
 
-function isBetween(point: number, first: string, last: string): boolean {
-  return point >= first.charCodeAt(0) && point <= last.charCodeAt(0);
-}
-
 export function isDigit(point: number): boolean {
-  return isBetween(point, '0', '9');
+  return point >= 48 && point <= 57;
 }
 
 export function classOfCharacter(point: number): CharacterClass {
-  if (isBetween(point, 'a', 'z')) return 'lower';
-  if (isBetween(point, 'A', 'Z')) return 'upper';
+  if (point >= 97 && point <= 122) return 'lower';
+  if (point >= 65 && point <= 90) return 'upper';
   if (isDigit(point)) return 'digit';
   if (point > 126) return 'other';
   // Blank, tabulator and line ends; other control characters are marks.

@@ -266,6 +266,26 @@ describe('long texts', () => {
   });
 });
 
+describe('very many texts', () => {
+  it('are learned from in part, the frequent ones for sure', () => {
+    const words = Array.from(
+      { length: 50 },
+      (_, i) => `${WORDS[i % 15] ?? ''}${'wxyz'[i % 4] ?? ''}`,
+    );
+    const many = Array.from({ length: 24_000 }, (_, row) =>
+      Array.from({ length: 90 }, (_, i) => words[(row * 31 + i * i * (1 + (row % 7))) % 50])
+        .concat(String(row))
+        .join(' '),
+    );
+    const usual = `${WORDS.join(' ')} every day`;
+    const encoder = fitted([...many, usual, usual, usual]);
+    const { examples, own } = encoder.toDocument() as { examples: string[]; own: string[] };
+    expect(examples[0]).toBe(usual);
+    expect(own.length).toBeGreaterThanOrEqual(50);
+    expect(featuresOf(encoder, strings(many.slice(-5))).every((row) => row !== null)).toBe(true);
+  });
+});
+
 describe('a column that cannot be text', () => {
   it('because it holds nothing or one value has no encoder', () => {
     expect(fitText(strings([null, null]))).toEqual({

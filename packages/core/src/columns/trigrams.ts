@@ -16,9 +16,13 @@ export const TRIGRAM_FEATURES = RARE.length;
  * known by where they stand rather than by their value.
  */
 export function trigramsOf(points: readonly number[]): number[] {
-  const padded = [EDGE, ...points.map((point) => (isDigit(point) ? ZERO : point)), EDGE];
+  const padded = [EDGE];
+  for (const point of points) padded.push(isDigit(point) ? ZERO : point);
+  padded.push(EDGE);
   if (padded.length < 3) return [hashCodePoints(padded, 0, padded.length)];
-  return Array.from({ length: padded.length - 2 }, (_, i) => hashCodePoints(padded, i, i + 3));
+  const hashes: number[] = [];
+  for (let end = 3; end <= padded.length; end++) hashes.push(hashCodePoints(padded, end - 3, end));
+  return hashes;
 }
 
 /** The trigrams that at least two training rows hold. */

@@ -19,10 +19,12 @@ function normalise(point: number): number {
  */
 export function wordsOf(points: readonly number[]): string[] {
   const words: string[] = [];
-  let word: number[] = [];
+  let word = '';
+  let length = 0;
   const close = (): void => {
-    if (word.length > 0) words.push(String.fromCodePoint(...word.slice(0, LONGEST_WORD)));
-    word = [];
+    if (length > 0) words.push(word);
+    word = '';
+    length = 0;
   };
   for (const point of points) {
     const of = classOfCharacter(point);
@@ -30,7 +32,7 @@ export function wordsOf(points: readonly number[]): string[] {
     else if (point >= FIRST_IDEOGRAPH) {
       close();
       words.push(String.fromCodePoint(point));
-    } else word.push(normalise(point));
+    } else if (length++ < LONGEST_WORD) word += String.fromCodePoint(normalise(point));
   }
   close();
   return words;
