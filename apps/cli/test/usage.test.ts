@@ -30,6 +30,8 @@ beforeAll(async () => {
     'id',
     '--kind',
     'hour=categorical',
+    '--kind',
+    'shop=text',
     '--hidden-units',
     '16,8',
     '--latent-size',
@@ -140,6 +142,7 @@ describe('inspect', () => {
       seed: 7,
       columns: expect.arrayContaining([{ name: 'hour', kind: 'categorical' }]) as unknown,
     });
+    expect(info['columns']).toContainEqual({ name: 'shop', kind: 'text' });
     expect(info['columns']).not.toContainEqual(expect.objectContaining({ name: 'id' }));
   });
 
