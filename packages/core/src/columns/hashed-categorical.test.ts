@@ -129,6 +129,19 @@ describe('a hashed categorical encoder', () => {
     expect(decoded.slice(0, 64)).toEqual(values.slice(0, 64));
   });
 
+  it('costs 1 a row in training when each feature is guessed at its own share, to 9 digits', () => {
+    const ones = new Float64Array(encoder.width);
+    for (const row of cellsOf(encoder, strings(SKEWED))) {
+      for (const feature of new Set(row)) ones[feature] = (ones[feature] ?? 0) + 1;
+    }
+    const entropy = ones.reduce((sum, count) => {
+      const share = count / SKEWED.length;
+      if (share === 0) return sum;
+      return sum - share * Math.log(share) - (1 - share) * Math.log(1 - share);
+    }, 0);
+    expect((encoder.trainingWeight * entropy) / encoder.width).toBeCloseTo(1, 9);
+  });
+
   it('is the same to the bit after a trip through JSON', () => {
     const json: unknown = JSON.parse(JSON.stringify(encoder.toDocument()));
     const restored = restoreEncoder(encoderDocumentSchema.parse(json));
