@@ -1,7 +1,8 @@
 import { codePointsOf, MOST_CHARACTERS } from './characters.js';
 import { countValues, rankByFrequency } from './count-values.js';
+import { fitPositionalText } from './fit-positional-text.js';
 import { ALL_NULL, CONSTANT, type LeftOut } from './left-out.js';
-import { fitPositionalText, type PositionalTextEncoder } from './positional-text.js';
+import type { PositionalTextEncoder } from './positional-text.js';
 import type { ReadableColumn } from './readable-column.js';
 import { fitWordText, type WordTextEncoder } from './word-text.js';
 
