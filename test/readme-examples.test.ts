@@ -11,6 +11,7 @@ const documents = [
   'README.md',
   ...readdirSync(join(ROOT, 'packages')).map((name) => join('packages', name, 'README.md')),
   'apps/cli/README.md',
+  'quality/README.md',
 ].filter((path) => existsSync(join(ROOT, path)));
 
 describe.each(documents)('%s', (path) => {

@@ -22,10 +22,11 @@ export class ExampleFolder implements AsyncDisposable {
     this.#instance = instance;
   }
 
-  /** Data of the repository in `data/`, the packages within reach of `import`, `colatent` on the PATH. */
+  /** Data of the repository in `data/`, its measure of quality in `quality/`, the packages within reach of `import`, `colatent` on the PATH. */
   static async create(): Promise<ExampleFolder> {
     const path = await mkdtemp(join(tmpdir(), 'colatent-examples-'));
     await symlink(join(ROOT, 'data'), join(path, 'data'));
+    await symlink(join(ROOT, 'quality'), join(path, 'quality'));
     await symlink(join(ROOT, 'node_modules'), join(path, 'node_modules'));
     await mkdir(join(path, 'bin'));
     await symlink(join(ROOT, 'apps/cli/bin/colatent.js'), join(path, 'bin', 'colatent'));

@@ -8,6 +8,7 @@ const KINDS: readonly ColumnKind[] = [
   'text',
   'timestamp',
   'time',
+  'vector',
 ];
 
 const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
@@ -87,4 +88,26 @@ export function collectKinds(
     throw new InvalidArgumentError(`It must be column=kind, with a kind of ${KINDS.join(', ')}.`);
   }
   return new Map([...earlier, [text.slice(0, split), kind]]);
+}
+
+/** `column=number`; the option may be repeated. */
+export function collectWeights(
+  text: string,
+  earlier: ReadonlyMap<string, number> = new Map(),
+): ReadonlyMap<string, number> {
+  const split = text.lastIndexOf('=');
+  if (split < 1) throw new InvalidArgumentError('It must be column=number, such as amount=2.');
+  return new Map([...earlier, [text.slice(0, split), parseNumber(text.slice(split + 1))]]);
+}
+
+/** `column=zone`; the option may be repeated. */
+export function collectTimeZones(
+  text: string,
+  earlier: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
+  const split = text.lastIndexOf('=');
+  if (split < 1 || split === text.length - 1) {
+    throw new InvalidArgumentError('It must be column=zone, such as paid_at=Europe/Berlin.');
+  }
+  return new Map([...earlier, [text.slice(0, split), text.slice(split + 1)]]);
 }

@@ -62,6 +62,13 @@ describe('wrong usage exits with 2 and writes nothing', () => {
     [['trian'], "unknown command 'trian'"],
     [['train', 'payments.csv', '-o', 'x.aae', '--latent-size', 'many'], 'It must be a number.'],
     [['train', 'payments.csv', '-o', 'x.aae', '--kind', 'hour=colour'], 'It must be column=kind'],
+    [['train', 'payments.csv', '-o', 'x.aae', '--weight', 'hour'], 'It must be column=number'],
+    [['train', 'payments.csv', '-o', 'x.aae', '--weight', 'hour=x'], 'It must be a number'],
+    [['train', 'payments.csv', '-o', 'x.aae', '--time-zone', 'hour='], 'It must be column=zone'],
+    [
+      ['train', 'payments.csv', '-o', 'x.aae', '--missing', 'odd'],
+      'Allowed choices are ignore, informative',
+    ],
     [
       ['train', 'payments.csv', '-o', 'x.aae', '--exclude', 'nobody'],
       'there is no column "nobody"',

@@ -1,3 +1,4 @@
+import { describeMachine } from '@colatent/tools';
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +17,6 @@ import {
 import { BENCH, pythonWithPeers } from '../peers.js';
 import { RandomNumbers } from '../random-numbers.js';
 import { gigaflops, rowsPerSecond, type Comparison, type Report } from '../report/comparison.js';
-import { describeMachine } from '../report/machine.js';
 import type { Burst } from '../time-calls.js';
 import { colatent, peerContender, pythonContender, versionOf } from './contenders.js';
 import type { MeasureOptions } from './options.js';

@@ -1,10 +1,10 @@
+import { describeMachine } from '@colatent/tools';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseTask, MemoryUse } from '../contenders/tasks.js';
 import { FEATURES } from '../network.js';
 import { megabytes, rowsPerSecond, type Comparison, type Report } from '../report/comparison.js';
-import { describeMachine } from '../report/machine.js';
 import { nodeContender, versionOf } from './contenders.js';
 import { writeParquetTable } from './parquet-table.js';
 

@@ -1,3 +1,4 @@
+import { describeMachine } from '@colatent/tools';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,6 @@ import type { DatabaseTask } from '../contenders/tasks.js';
 import { FEATURES, initialParameters } from '../network.js';
 import { RandomNumbers } from '../random-numbers.js';
 import { rowsPerSecond, type Comparison, type Report } from '../report/comparison.js';
-import { describeMachine } from '../report/machine.js';
 import type { Burst } from '../time-calls.js';
 import { colatent, nodeContender, pythonContender, versionOf } from './contenders.js';
 import { writeOnnxModels } from './inference.js';

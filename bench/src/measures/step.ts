@@ -1,11 +1,11 @@
 import { BLOCK_ROWS } from '@colatent/core';
+import { describeMachine } from '@colatent/tools';
 import { alternate, medianOf, type Medians, type Runner } from '../alternate.js';
 import type { Contender } from '../contender.js';
 import type { StepLosses, StepTask } from '../contenders/tasks.js';
 import { FEATURES, initialParameters, LATENT_SIZE } from '../network.js';
 import { priorSamples, RandomNumbers } from '../random-numbers.js';
 import { microseconds, type Comparison, type Report } from '../report/comparison.js';
-import { describeMachine } from '../report/machine.js';
 import type { Burst } from '../time-calls.js';
 import { colatent, peerContender, pythonContender, versionOf } from './contenders.js';
 import type { MeasureOptions } from './options.js';

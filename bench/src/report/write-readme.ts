@@ -1,3 +1,4 @@
+import { replaceMarkedSection } from '@colatent/tools';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -13,11 +14,9 @@ export async function writeIntoReadmes(
   const changed: string[] = [];
   for (const file of await readmes(root)) {
     const text = await readFile(file, 'utf8').catch(() => '');
-    const [open, close] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
-    const start = text.indexOf(open);
-    const end = text.indexOf(close, start);
-    if (start < 0 || end < 0) continue;
-    await writeFile(file, `${text.slice(0, start)}${open}\n\n${markdown}\n\n${text.slice(end)}`);
+    const written = replaceMarkedSection(text, `bench:${name}`, markdown);
+    if (written === undefined) continue;
+    await writeFile(file, written);
     changed.push(file);
   }
   return changed;

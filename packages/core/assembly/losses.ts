@@ -2,17 +2,18 @@
  * Losses of the decoder's heads over column-by-column batches.
  *
  * A call takes a run of heads of one kind and width that lie side by side, with one mask column and one entry of each array per
- * head. Gradient kernels fill rows up to a multiple of 8 (masks are 0 there); row kernels add each head's loss to the rows' totals.
+ * head. Gradient kernels fill rows up to a multiple of 8 (masks are 0 there, row weights finite); row kernels add each head's loss to the rows' totals.
  */
 import { exponential, logarithm, multiplyAdd, sigmoid, softplus, sumOf } from './vector';
 
-/** dz = scale * mask * (o - x); returns sum of mask * (o - x)^2. */
+/** dz = scale * m * (o - x) with m = mask * row weight; returns sum of m * (o - x)^2. */
 function squaredErrorGradient(
   o: usize,
   oStride: usize,
   x: usize,
   xStride: usize,
   mask: usize,
+  rowWeights: usize,
   dz: usize,
   width: i32,
   rows: i32,
@@ -22,10 +23,11 @@ function squaredErrorGradient(
   let sum = f32x4.splat(0);
   for (let f = 0; f < width; ++f) {
     for (let r: usize = 0; r < rowBytes; r += 16) {
-      const m = v128.load(mask + r);
-      const error = f32x4.mul(m, f32x4.sub(v128.load(o + r), v128.load(x + r)));
-      v128.store(dz + r, f32x4.mul(error, f32x4.splat(scale)));
-      sum = multiplyAdd(error, error, sum);
+      const m = f32x4.mul(v128.load(mask + r), v128.load(rowWeights + r));
+      const error = f32x4.sub(v128.load(o + r), v128.load(x + r));
+      const weighted = f32x4.mul(m, error);
+      v128.store(dz + r, f32x4.mul(weighted, f32x4.splat(scale)));
+      sum = multiplyAdd(weighted, error, sum);
     }
     o += oStride;
     x += xStride;
@@ -34,13 +36,14 @@ function squaredErrorGradient(
   return sumOf(sum);
 }
 
-/** dz = scale * mask * (sigmoid(o) - x); returns sum of mask * (softplus(o) - x o). */
+/** dz = scale * m * (sigmoid(o) - x) with m = mask * row weight; returns sum of m * (softplus(o) - x o). */
 function sigmoidGradient(
   o: usize,
   oStride: usize,
   x: usize,
   xStride: usize,
   mask: usize,
+  rowWeights: usize,
   dz: usize,
   width: i32,
   rows: i32,
@@ -50,7 +53,7 @@ function sigmoidGradient(
   let sum = f32x4.splat(0);
   for (let f = 0; f < width; ++f) {
     for (let r: usize = 0; r < rowBytes; r += 16) {
-      const m = v128.load(mask + r);
+      const m = f32x4.mul(v128.load(mask + r), v128.load(rowWeights + r));
       const logit = v128.load(o + r);
       const target = v128.load(x + r);
       const error = f32x4.mul(m, f32x4.sub(sigmoid(logit), target));
@@ -66,7 +69,7 @@ function sigmoidGradient(
 }
 
 @inline
-function maximumOf(o: usize, oStride: usize, width: i32): v128 {
+export function maximumOf(o: usize, oStride: usize, width: i32): v128 {
   let maximum = v128.load(o);
   for (let f = 1; f < width; ++f) {
     o += oStride;
@@ -75,13 +78,14 @@ function maximumOf(o: usize, oStride: usize, width: i32): v128 {
   return maximum;
 }
 
-/** dz = scale * mask * (softmax(o) - x); returns sum of mask * (ln sum e^o - sum x o). */
+/** dz = scale * m * (softmax(o) - x) with m = mask * row weight; returns sum of m * (ln sum e^o - sum x o). */
 function softmaxGradient(
   o: usize,
   oStride: usize,
   x: usize,
   xStride: usize,
   mask: usize,
+  rowWeights: usize,
   dz: usize,
   width: i32,
   rows: i32,
@@ -90,7 +94,7 @@ function softmaxGradient(
   const rowBytes = <usize>rows << 2;
   let total = f32x4.splat(0);
   for (let r: usize = 0; r < rowBytes; r += 16) {
-    const m = v128.load(mask + r);
+    const m = f32x4.mul(v128.load(mask + r), v128.load(rowWeights + r));
     const maximum = maximumOf(o + r, oStride, width);
     let sum = f32x4.splat(0);
     let chosen = f32x4.splat(0);
@@ -214,10 +218,10 @@ function softmaxRows(
 }
 
 /** Codes of losses, equal to those in src/engine/wasm/kernels.ts. */
-const SQUARED_ERROR = 0;
-const SIGMOID = 1;
+export const SQUARED_ERROR = 0;
+export const SIGMOID = 1;
 
-/** Gradients of a run of heads. Returns the sum over heads of share * factor * loss. */
+/** Gradients of a run of heads, each row times its weight. Returns the sum over heads of share * factor * loss. */
 export function headGradients(
   loss: i32,
   o: usize,
@@ -226,6 +230,7 @@ export function headGradients(
   xStride: usize,
   mask: usize,
   maskStride: usize,
+  rowWeights: usize,
   dz: usize,
   heads: i32,
   width: i32,
@@ -238,11 +243,11 @@ export function headGradients(
     const share = f32.load(shares + (<usize>head << 2)) * factor;
     let sum: f32;
     if (loss == SQUARED_ERROR) {
-      sum = squaredErrorGradient(o, oStride, x, xStride, mask, dz, width, rows, 2 * share);
+      sum = squaredErrorGradient(o, oStride, x, xStride, mask, rowWeights, dz, width, rows, 2 * share);
     } else if (loss == SIGMOID) {
-      sum = sigmoidGradient(o, oStride, x, xStride, mask, dz, width, rows, share);
+      sum = sigmoidGradient(o, oStride, x, xStride, mask, rowWeights, dz, width, rows, share);
     } else {
-      sum = softmaxGradient(o, oStride, x, xStride, mask, dz, width, rows, share);
+      sum = softmaxGradient(o, oStride, x, xStride, mask, rowWeights, dz, width, rows, share);
     }
     total += <f64>share * <f64>sum;
     o += <usize>width * oStride;

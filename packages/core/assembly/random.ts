@@ -63,31 +63,31 @@ function sine(t: v128): v128 {
   return sineOfTurn(v128.bitselect(wrapped, mirrored, inner));
 }
 
-/** Eight normals by Box-Muller (1958): to = scale * normal, plus `from` when it is not 0. */
+/** Eight normals by Box-Muller (1958). */
 @inline
-function eightNormals(state: usize, to: usize, from: usize, scale: v128): void {
-  const r = f32x4.mul(radius(uniform(state)), scale);
+function eightNormals(state: usize, to: usize): void {
+  const r = radius(uniform(state));
   const turn = uniform(state);
-  let a = f32x4.mul(r, sine(f32x4.add(turn, f32x4.splat(0.25))));
-  let b = f32x4.mul(r, sine(turn));
-  if (from) {
-    a = f32x4.add(a, v128.load(from));
-    b = f32x4.add(b, v128.load(from, 16));
-  }
-  v128.store(to, a);
-  v128.store(to, b, 16);
+  v128.store(to, f32x4.mul(r, sine(f32x4.add(turn, f32x4.splat(0.25)))));
+  v128.store(to, f32x4.mul(r, sine(turn)), 16);
 }
 
 /** Standard normals into `rows` rows, rounded up to 8, of each column. */
 export function fillNormal(state: usize, to: usize, stride: usize, columns: i32, rows: i32): void {
   const rowBytes = <usize>rows << 2;
   for (let c = 0; c < columns; ++c) {
-    for (let r: usize = 0; r < rowBytes; r += 32) eightNormals(state, to + r, 0, f32x4.splat(1));
+    for (let r: usize = 0; r < rowBytes; r += 32) eightNormals(state, to + r);
     to += stride;
   }
 }
 
-/** y = x + deviation * normal, rows rounded up to 8. */
+/** `count` uniform numbers in [0, 1), rounded up to 4. */
+export function fillUniform(state: usize, to: usize, count: i32): void {
+  const bytes = <usize>count << 2;
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, uniform(state));
+}
+
+/** y = x + deviation * normal, with a deviation for each row; rows rounded up to 8. */
 export function addNormal(
   state: usize,
   x: usize,
@@ -96,15 +96,39 @@ export function addNormal(
   yStride: usize,
   columns: i32,
   rows: i32,
-  deviation: f32,
+  deviations: usize,
 ): void {
   const rowBytes = <usize>rows << 2;
   for (let c = 0; c < columns; ++c) {
     for (let r: usize = 0; r < rowBytes; r += 32) {
-      eightNormals(state, y + r, x + r, f32x4.splat(deviation));
+      eightNormals(state, y + r);
+      let noise = f32x4.mul(v128.load(y + r), v128.load(deviations + r));
+      v128.store(y + r, f32x4.add(noise, v128.load(x + r)));
+      noise = f32x4.mul(v128.load(y + r, 16), v128.load(deviations + r, 16));
+      v128.store(y + r, f32x4.add(noise, v128.load(x + r, 16)), 16);
     }
     x += xStride;
     y += yStride;
+  }
+}
+
+/** Sets all columns of a row to 0 for a share `rate` of the rows, drawn once for all columns; rows rounded up to 4. */
+export function hideRows(
+  state: usize,
+  y: usize,
+  stride: usize,
+  columns: i32,
+  rows: i32,
+  rate: f32,
+): void {
+  const rowBytes = <usize>rows << 2;
+  for (let r: usize = 0; r < rowBytes; r += 16) {
+    const kept = f32x4.ge(uniform(state), f32x4.splat(rate));
+    let to = y + r;
+    for (let c = 0; c < columns; ++c) {
+      v128.store(to, v128.and(v128.load(to), kept));
+      to += stride;
+    }
   }
 }
 

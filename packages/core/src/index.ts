@@ -10,7 +10,10 @@ export type {
   TimestampColumn,
   TimeUnit,
   Validity,
+  VectorColumn,
+  VectorValues,
 } from './columns/column.js';
+export type { MissingValues } from './columns/column-terms.js';
 export { Columns } from './columns/columns.js';
 export type { ColumnOptions, ExcludedColumn } from './columns/table-encoder.js';
 export {

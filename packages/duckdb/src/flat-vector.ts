@@ -12,6 +12,7 @@ export class FlatVector {
   readonly length: number;
   #data: Uint8Array<ArrayBuffer> | undefined;
   #validity: Validity | null | undefined;
+  #elements: FlatVector | undefined;
   readonly #children = new Map<number, FlatVector>();
 
   constructor(vector: Vector, length: number) {
@@ -29,6 +30,24 @@ export class FlatVector {
   get validity(): Validity | null {
     this.#validity ??= readValidity(this.vector, this.length);
     return this.#validity;
+  }
+
+  /** The elements of all rows of an ARRAY type, `size` to a row. */
+  arrayElements(size: number): FlatVector {
+    this.#elements ??= new FlatVector(
+      bindings.array_vector_get_child(this.vector),
+      this.length * size,
+    );
+    return this.#elements;
+  }
+
+  /** The elements that the entries of a LIST type point into. */
+  listElements(): FlatVector {
+    this.#elements ??= new FlatVector(
+      bindings.list_vector_get_child(this.vector),
+      bindings.list_vector_get_size(this.vector),
+    );
+    return this.#elements;
   }
 
   /** The vector of one field of a STRUCT. */

@@ -26,7 +26,9 @@ export function planColumns(
       );
     }
     const read =
-      field.type.typeId === DuckDBTypeId.SQLNULL ? nullReader(kind) : columnReaderFor(field.type);
+      field.type.typeId === DuckDBTypeId.SQLNULL
+        ? nullReader(kind)
+        : columnReaderFor(field.type, kind);
     if (read === undefined) {
       throw new UnreadableColumnError(
         `column "${field.name}" is a ${field.type.toString()}, which cannot be read; the model takes it as ${kind}`,
@@ -52,6 +54,8 @@ export function nullReader(kind: ColumnKind): ColumnReader {
         return { ...base, type: 'timestamp', values: new Float64Array(length), unit: 'second' };
       case 'time':
         return { ...base, type: 'time', values: new Float64Array(length), unit: 'second' };
+      case 'vector':
+        return { ...base, type: 'vector', size: 0, values: new Float32Array() };
     }
   };
 }

@@ -1,8 +1,9 @@
-import type { Column, TimeUnit, Validity } from '@colatent/core';
+import type { Column, ColumnKind, TimeUnit, Validity } from '@colatent/core';
 import { DuckDBDecimalType, DuckDBEnumType, DuckDBTypeId, type DuckDBType } from '@duckdb/node-api';
 import type { FlatVector } from './flat-vector.js';
 import { readInt128, uuidAt } from './int128.js';
 import { readStrings } from './read-strings.js';
+import { vectorReaderFor } from './read-vectors.js';
 import { isValid } from './vector-validity.js';
 import { withoutInfinity } from './without-infinity.js';
 
@@ -18,15 +19,18 @@ export interface ColumnSource {
 /** Reads a vector of one SQL type as a column: a view of its memory where the layouts agree. */
 export type ColumnReader = (source: ColumnSource) => Column;
 
-/** How vectors of a type are read, or undefined when a model has no use for the type. */
-export function columnReaderFor(type: DuckDBType): ColumnReader | undefined {
+/** How vectors of a type are read, or undefined when a model has no use for the type, or none for it in a column of that kind. */
+export function columnReaderFor(type: DuckDBType, kind?: ColumnKind): ColumnReader | undefined {
   if (type instanceof DuckDBDecimalType) {
     return decimalReader(type);
   }
   if (type instanceof DuckDBEnumType) {
     return enumReader(type);
   }
-  return READERS.get(type.typeId);
+  const read = READERS.get(type.typeId);
+  return read === undefined && (kind === undefined || kind === 'vector')
+    ? vectorReaderFor(type)
+    : read;
 }
 
 type BufferView<T> = new (buffer: ArrayBuffer, byteOffset: number, length: number) => T;

@@ -1,4 +1,4 @@
-import type { Column, Validity } from '@colatent/core';
+import type { Column, Validity, VectorColumn } from '@colatent/core';
 import { isValid, restrictValidity } from './vector-validity.js';
 
 /** Copies the given rows of a column, in the given order, into a column of their own. */
@@ -18,7 +18,27 @@ export function takeRows(column: Column, rows: Uint32Array): Column {
       return { ...column, length, validity, codes: takeNumbers(column.codes, rows) };
     case 'string':
       return { ...column, length, validity, at: (row) => column.at(at(row)) };
+    case 'vector':
+      return takeVectors(column, rows, validity);
   }
+}
+
+function takeVectors(
+  column: VectorColumn,
+  rows: Uint32Array,
+  validity: Validity | null,
+): VectorColumn {
+  const { size, offset = 0 } = column;
+  const elements = new Uint32Array(rows.length * size);
+  rows.forEach((row, i) => {
+    for (let j = 0; j < size; j++) elements[i * size + j] = row * size + j;
+  });
+  const values = takeNumbers(
+    column.values,
+    elements.map((element) => offset * size + element),
+  );
+  const elementValidity = takeValidity(column.elementValidity ?? null, elements);
+  return { ...column, length: rows.length, offset: 0, validity, values, elementValidity };
 }
 
 function takeValidity(validity: Validity | null, rows: Uint32Array): Validity | null {

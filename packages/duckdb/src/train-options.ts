@@ -14,8 +14,12 @@ const KINDS: readonly ColumnKind[] = [
   'text',
   'timestamp',
   'time',
+  'vector',
 ];
+const MISSING = ['ignore', 'informative'] as const;
 const ACTIVATIONS = ['relu', 'leaky_relu', 'tanh', 'sigmoid'] as const;
+
+const COLUMN_SETTINGS = 'kind, exclude, weight, missing and time_zone';
 
 type OptionReader = (value: DuckDBValue, name: string) => Partial<FitOptions>;
 
@@ -36,6 +40,7 @@ const OPTIONS: ReadonlyMap<string, OptionReader> = new Map<string, OptionReader>
   ['seed', (value, name) => ({ seed: toNumber(value, name) })],
   ['time_budget', (value, name) => ({ timeBudget: toNumber(value, name) })],
   ['memory_budget', (value, name) => ({ memoryBudget: toNumber(value, name) })],
+  ['missing', (value, name) => ({ missing: toChoice(value, name, MISSING) })],
   ['columns', (value, name) => ({ columns: toColumns(value, name) })],
 ]);
 
@@ -69,7 +74,7 @@ export function readTrainOptions(options: DuckDBValue): FitOptions {
 /** Rewrites a message about options of `fit` with their names in SQL: hiddenUnits becomes hidden_units. */
 export function inSqlNames(message: string): string {
   let rewritten = message;
-  for (const name of OPTIONS.keys()) {
+  for (const name of [...OPTIONS.keys(), 'time_zone']) {
     const camelCase = name.replaceAll(/_(.)/gu, (_, letter: string) => letter.toUpperCase());
     rewritten = rewritten.replaceAll(camelCase, name);
   }
@@ -107,6 +112,13 @@ function toBoolean(value: DuckDBValue, name: string): boolean {
   throw wrong(name, value, 'true or false');
 }
 
+function toText(value: DuckDBValue, name: string): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  throw wrong(name, value, 'a string');
+}
+
 function toChoice<T extends string>(value: DuckDBValue, name: string, choices: readonly T[]): T {
   const choice = choices.find((allowed) => allowed === value);
   if (choice === undefined) {
@@ -126,17 +138,24 @@ function toColumns(value: DuckDBValue, name: string): Record<string, ColumnOptio
       continue;
     }
     if (!(settings instanceof DuckDBStructValue)) {
-      throw wrong(`${name}.${column}`, settings, `a struct of kind or exclude`);
+      throw wrong(`${name}.${column}`, settings, `a struct of ${COLUMN_SETTINGS}`);
     }
-    const chosen: { kind?: ColumnKind; exclude?: boolean } = {};
+    const chosen: { -readonly [Setting in keyof ColumnOptions]: ColumnOptions[Setting] } = {};
     for (const [setting, of] of Object.entries(settings.entries)) {
       const path = `${name}.${column}.${setting}`;
-      if (setting.toLowerCase() === 'kind') {
+      const known = setting.toLowerCase();
+      if (known === 'kind') {
         chosen.kind = of === null ? undefined : toChoice(of, path, KINDS);
-      } else if (setting.toLowerCase() === 'exclude') {
+      } else if (known === 'exclude') {
         chosen.exclude = of === null ? undefined : toBoolean(of, path);
+      } else if (known === 'weight') {
+        chosen.weight = of === null ? undefined : toNumber(of, path);
+      } else if (known === 'missing') {
+        chosen.missing = of === null ? undefined : toChoice(of, path, MISSING);
+      } else if (known === 'time_zone') {
+        chosen.timeZone = of === null ? undefined : toText(of, path);
       } else {
-        throw new OptionError(`aae_train has no option "${path}"; a column has kind and exclude`);
+        throw new OptionError(`aae_train has no option "${path}"; a column has ${COLUMN_SETTINGS}`);
       }
     }
     columns[column] = chosen;

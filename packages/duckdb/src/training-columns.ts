@@ -29,7 +29,7 @@ export function chooseTrainingColumns(layout: RowLayout, options: ColumnOptions)
   for (const field of layout.fields) {
     const { name, type } = field;
     const { kind, exclude } = byField.get(field) ?? {};
-    const read = exclude ? nullReader('boolean') : columnReaderFor(type);
+    const read = exclude ? nullReader('boolean') : columnReaderFor(type, kind);
     if (read) {
       plan.push({ name, field, read });
     } else if (kind) {

@@ -13,6 +13,8 @@ import type { InputOptions } from '../open-input.js';
 import {
   collectKinds,
   collectNames,
+  collectTimeZones,
+  collectWeights,
   parseByteSize,
   parseCount,
   parseCounts,
@@ -35,6 +37,9 @@ interface TrainOptions extends InputOptions, EngineOptions, QuietOption, ReportO
   readonly output: string;
   readonly exclude?: readonly string[];
   readonly kind?: ReadonlyMap<string, ColumnKind>;
+  readonly weight?: ReadonlyMap<string, number>;
+  readonly timeZone?: ReadonlyMap<string, string>;
+  readonly missing?: FitOptions['missing'];
   readonly hiddenUnits?: number[];
   readonly latentSize?: number;
   readonly discriminatorUnits?: number[];
@@ -76,8 +81,24 @@ export function addTrainCommand(program: Command): void {
     .option('--exclude <columns>', 'columns to leave out, a,b or repeated', collectNames)
     .option(
       '--kind <column=kind>',
-      'what a column means: numeric, boolean, categorical, text, timestamp or time',
+      'what a column means: numeric, boolean, categorical, text, timestamp, time or vector',
       collectKinds,
+    )
+    .option(
+      '--weight <column=number>',
+      'what a column counts in loss and score, 0 to 100 (default: 1)',
+      collectWeights,
+    )
+    .option(
+      '--time-zone <column=zone>',
+      'whose clock a timestamp goes by, such as paid_at=Europe/Berlin (default: UTC)',
+      collectTimeZones,
+    )
+    .addOption(
+      new Option('--missing <meaning>', 'what NULLs mean (default: ignore)').choices([
+        'ignore',
+        'informative',
+      ]),
     )
     .option(
       '--hidden-units <counts>',
@@ -215,20 +236,25 @@ async function fitInput(
 }
 
 function fitOptions(options: TrainOptions, columnNames: readonly string[]): FitOptions {
-  const { exclude = [], kind = new Map<string, ColumnKind>() } = options;
-  for (const name of [...exclude, ...kind.keys()]) {
+  const { exclude = [] } = options;
+  const settings: readonly (readonly [string, ColumnOptions])[] = [
+    ...entriesOf(options.kind).map(([name, kind]) => [name, { kind }] as const),
+    ...entriesOf(options.weight).map(([name, weight]) => [name, { weight }] as const),
+    ...entriesOf(options.timeZone).map(([name, timeZone]) => [name, { timeZone }] as const),
+    ...exclude.map((name) => [name, { exclude: true }] as const),
+  ];
+  const columns = new Map<string, ColumnOptions>();
+  for (const [name, setting] of settings) {
     if (!columnNames.includes(name)) {
       throw new UsageError(
         `there is no column "${name}"; the columns are ${columnNames.join(', ')}`,
       );
     }
+    columns.set(name, { ...columns.get(name), ...setting });
   }
-  const columnOptions: (readonly [string, ColumnOptions])[] = [
-    ...[...kind].map(([name, value]) => [name, { kind: value }] as const),
-    ...exclude.map((name) => [name, { exclude: true }] as const),
-  ];
   return given({
-    columns: Object.fromEntries(columnOptions),
+    columns: Object.fromEntries(columns),
+    missing: options.missing,
     hiddenUnits: options.hiddenUnits,
     latentSize: options.latentSize,
     activationFn: options.activationFn,
@@ -246,6 +272,10 @@ function fitOptions(options: TrainOptions, columnNames: readonly string[]): FitO
     memoryBudget: options.memoryBudget,
     engine: chosenEngine(options),
   });
+}
+
+function entriesOf<Value>(map: ReadonlyMap<string, Value> = new Map()): [string, Value][] {
+  return [...map];
 }
 
 /** The options the user typed. A model tells of those, and of the core's defaults for the others. */

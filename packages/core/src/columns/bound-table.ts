@@ -1,6 +1,6 @@
 import type { Column } from './column.js';
-import type { ColumnPlace, FeatureBatch } from './feature-batch.js';
-import { maskNulls, writeMultiHot } from './write-batch.js';
+import type { ColumnPlace, FeatureBatch, MissingPlace } from './feature-batch.js';
+import { maskNulls, writeMissing, writeMultiHot } from './write-batch.js';
 
 /** A column to read, and where its numbers go. */
 export interface BoundColumn {
@@ -8,24 +8,38 @@ export interface BoundColumn {
   readonly place: ColumnPlace;
 }
 
-/** Rows encoded at a time into cells: a few tens of kilobytes a column at most. */
+/** Most rows encoded at a time into cells: a few tens of kilobytes a column at most. */
 const BLOCK = 1024;
+/** Most cells of a column's block, so that long vectors take fewer rows rather than more memory. */
+const BLOCK_CELLS = 2 ** 19;
 
 /** A table whose columns are checked and matched with a model's encoders. It reads the caller's buffers where they lie. */
 export class BoundTable {
   /** Number of rows. */
   readonly length: number;
   readonly #columns: readonly BoundColumn[];
+  readonly #missing: readonly MissingPlace[];
   readonly #rowCells: number;
+  readonly #block: number;
   #scratch: readonly Float32Array[];
 
-  /** @param rowCells cells a row, of all columns. */
-  constructor(length: number, columns: readonly BoundColumn[], rowCells: number) {
+  /**
+   * @param missing where columns' NULLs are features.
+   * @param rowCells cells a row, of all columns.
+   */
+  constructor(
+    length: number,
+    columns: readonly BoundColumn[],
+    missing: readonly MissingPlace[],
+    rowCells: number,
+  ) {
     this.length = length;
     this.#columns = columns;
+    this.#missing = missing;
     this.#rowCells = rowCells;
     const most = Math.max(0, ...columns.map(({ place }) => place.encoder.cells));
-    this.#scratch = Array.from({ length: most }, () => new Float32Array(BLOCK));
+    this.#block = Math.min(BLOCK, Math.ceil(BLOCK_CELLS / Math.max(most, 1)));
+    this.#scratch = Array.from({ length: most }, () => new Float32Array(this.#block));
   }
 
   /**
@@ -45,6 +59,7 @@ export class BoundTable {
         else batch.masks[head]?.fill(1, 0, count);
       }
     }
+    writeMissing(count, this.#missing, batch);
   }
 
   /**
@@ -53,8 +68,8 @@ export class BoundTable {
    */
   writeCells(start: number, count: number, cells: Float32Array, firstRow: number): void {
     const rowCells = this.#rowCells;
-    for (let done = 0; done < count; done += BLOCK) {
-      const rows = Math.min(BLOCK, count - done);
+    for (let done = 0; done < count; done += this.#block) {
+      const rows = Math.min(this.#block, count - done);
       for (const { column, place } of this.#columns) {
         const block = this.#cellScratch(place.encoder.cells, rows);
         place.encoder.encodeCells(column, start + done, rows, block);

@@ -1,5 +1,5 @@
 import { ColumnsError } from '../errors.js';
-import type { Column } from './column.js';
+import type { Column, VectorColumn } from './column.js';
 
 /** The largest power of ten that is a double. */
 const MOST_SCALE = 308;
@@ -15,8 +15,27 @@ function rowsHeld(column: Column): number {
       return column.packed === true
         ? column.values.length * 8 - (column.offset ?? 0)
         : column.values.length;
+    case 'vector':
+      return column.size === 0
+        ? column.length
+        : Math.floor(column.values.length / column.size) - (column.offset ?? 0);
     default:
       return column.values.length;
+  }
+}
+
+function checkVectors({ name, length, size, elementValidity }: VectorColumn): void {
+  if (!Number.isInteger(size) || size < 0) {
+    throw new ColumnsError(
+      `column "${name}" has vectors of ${size} elements; a size is a whole number of 0 or more`,
+    );
+  }
+  if (elementValidity === undefined || elementValidity === null) return;
+  const marked = elementValidity.bits.length * 8 - (elementValidity.offset ?? 0);
+  if (marked < length * size) {
+    throw new ColumnsError(
+      `column "${name}" has ${length * size} elements, but their validity bitmap ends after ${marked}`,
+    );
   }
 }
 
@@ -25,6 +44,7 @@ function rowsHeld(column: Column): number {
  * @throws ColumnsError naming the column and what is too short or out of range.
  */
 export function checkBuffers(column: Column): void {
+  if (column.type === 'vector') checkVectors(column);
   const held = rowsHeld(column);
   if (held < column.length) {
     throw new ColumnsError(

@@ -79,9 +79,36 @@ export interface TimeColumn extends ColumnBase {
   readonly unit: TimeUnit;
 }
 
+/** Typed arrays a vector column can be a view of. */
+export type VectorValues = Exclude<NumberValues, BigInt64Array | BigUint64Array>;
+
+/**
+ * Vectors of one size: embeddings, images, spectra. Row by row, as Arrow's FixedSizeList and DuckDB's ARRAY keep them: element j of
+ * row i is values[(offset + i) * size + j].
+ */
+export interface VectorColumn extends ColumnBase {
+  readonly type: 'vector';
+  /** Elements of every row's vector, 1 to 16,384; 0 only where every row is NULL. */
+  readonly size: number;
+  readonly values: VectorValues;
+  /** Rows of `values` before row 0. Default: 0. */
+  readonly offset?: number;
+  /**
+   * Which elements hold a value; element j of row i is bit i * size + j beyond the bitmap's own offset. Elements that are NULL count
+   * as NaN. Absent or null: all do.
+   */
+  readonly elementValidity?: Validity | null;
+}
+
 /** A named view over a caller's buffers. Nothing is copied, and nothing is written to. */
 export type Column =
-  NumberColumn | BooleanColumn | DictionaryColumn | StringColumn | TimestampColumn | TimeColumn;
+  | NumberColumn
+  | BooleanColumn
+  | DictionaryColumn
+  | StringColumn
+  | TimestampColumn
+  | TimeColumn
+  | VectorColumn;
 
 /**
  * What a column means to the model, inferred from its type and values or set by the user:
@@ -90,5 +117,7 @@ export type Column =
  * - categorical: one of a set of values, read from strings, numbers and booleans; any number of them
  * - text: strings read by their characters and words
  * - timestamp: moments, and time: times of day
+ * - vector: vectors of one size
  */
-export type ColumnKind = 'numeric' | 'boolean' | 'categorical' | 'text' | 'timestamp' | 'time';
+export type ColumnKind =
+  'numeric' | 'boolean' | 'categorical' | 'text' | 'timestamp' | 'time' | 'vector';

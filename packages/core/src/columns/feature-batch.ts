@@ -1,5 +1,6 @@
 import type { Network } from '../engine/engine.js';
 import type { ColumnEncoder } from './column-encoder.js';
+import type { ColumnTerms } from './column-terms.js';
 
 /** Where a batch is written: a network's inputs and masks. */
 export type FeatureBatch = Pick<Network, 'features' | 'masks'>;
@@ -25,4 +26,30 @@ export function placeColumns(encoders: readonly ColumnEncoder[]): readonly Colum
     feature += encoder.width;
     return place;
   });
+}
+
+/** Where it is told whether a column is NULL: a feature and a head of its own. */
+export interface MissingPlace {
+  /** The column's number among the encoders. */
+  readonly column: number;
+  readonly head: number;
+  readonly feature: number;
+  readonly trainingWeight: number;
+}
+
+/** After the features and heads of all columns, one for each column whose NULLs are a feature. */
+export function placeMissing(
+  places: readonly ColumnPlace[],
+  terms: readonly ColumnTerms[],
+): readonly MissingPlace[] {
+  const last = places.at(-1);
+  const feature = last === undefined ? 0 : last.feature + last.encoder.width;
+  const informative = terms.flatMap(({ missing }, column) =>
+    missing === null || missing === 'unseen' ? [] : [{ column, ...missing }],
+  );
+  return informative.map((place, index) => ({
+    ...place,
+    head: places.length + index,
+    feature: feature + index,
+  }));
 }

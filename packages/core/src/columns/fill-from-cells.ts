@@ -1,6 +1,6 @@
 import type { FeatureBatch } from './feature-batch.js';
 import type { TableEncoder } from './table-encoder.js';
-import { maskNulls, writeMultiHot } from './write-batch.js';
+import { maskNulls, writeMissing, writeMultiHot } from './write-batch.js';
 
 let scratch: Float32Array[] = [];
 
@@ -57,4 +57,5 @@ export function fillFromCells(
     else if (nulls) maskNulls(count, place, batch);
     else batch.masks[head]?.fill(1, 0, count);
   }
+  writeMissing(count, encoder.missing, batch);
 }

@@ -8,16 +8,19 @@ import { readableColumn } from './readable-column.js';
 import { fitText } from './text.js';
 import { fitTime } from './time.js';
 import { fitTimestamp } from './timestamp.js';
+import { fitVector } from './vector.js';
 
 /**
  * An encoder of a kind fitted to some rows of a column, or why the column is no use.
  * @param rows row numbers in ascending order. Default: all rows.
+ * @param timeZone of a timestamp. Default: UTC.
  * @throws UnreadableColumnError when the column's type cannot hold the kind.
  */
 export function fitEncoder(
   column: Column,
   kind: ColumnKind,
   rows?: Uint32Array,
+  timeZone?: string,
 ): ColumnEncoder | LeftOut {
   switch (kind) {
     case 'numeric':
@@ -29,8 +32,10 @@ export function fitEncoder(
     case 'text':
       return fitText(readableColumn(column, kind), rows);
     case 'timestamp':
-      return fitTimestamp(readableColumn(column, kind), rows);
+      return fitTimestamp(readableColumn(column, kind), rows, timeZone);
     case 'time':
       return fitTime(readableColumn(column, kind), rows);
+    case 'vector':
+      return fitVector(readableColumn(column, kind), rows);
   }
 }

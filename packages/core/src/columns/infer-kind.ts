@@ -21,8 +21,8 @@ function isZeroOrOne(column: NumberColumn, rows: Uint32Array | undefined): boole
 
 /**
  * The kind a column's type and values stand for: number -> numeric, or boolean where the values are exactly 0 and 1; boolean ->
- * boolean; dictionary and string -> categorical or text; timestamp -> timestamp; time -> time. Or why the column is no use: its
- * values name the rows rather than describing them. See `findIdentifier` and `judgeStrings`.
+ * boolean; dictionary and string -> categorical or text; timestamp -> timestamp; time -> time; vector -> vector. Or why the column is
+ * no use: its values name the rows rather than describing them. See `findIdentifier` and `judgeStrings`.
  * @param rows row numbers in ascending order to look at. Default: all rows.
  */
 export function inferKind(column: Column, rows?: Uint32Array): ColumnKind | LeftOut {

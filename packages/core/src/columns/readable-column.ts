@@ -9,6 +9,7 @@ const READABLE_TYPES = {
   text: ['dictionary', 'string'],
   timestamp: ['timestamp'],
   time: ['time'],
+  vector: ['vector'],
 } as const satisfies Record<ColumnKind, readonly Column['type'][]>;
 
 /** The columns a kind can be read from. */

@@ -7,6 +7,7 @@ import { NumericEncoder } from './numeric.js';
 import { PositionalTextEncoder } from './positional-text.js';
 import { TimeEncoder } from './time.js';
 import { TimestampEncoder } from './timestamp.js';
+import { VectorEncoder } from './vector.js';
 import { WordTextEncoder } from './word-text.js';
 
 /** The encoder a document describes. It computes the same bits as the one the document was made by. */
@@ -28,5 +29,7 @@ export function restoreEncoder(document: EncoderDocument): ColumnEncoder {
       return new TimestampEncoder(document);
     case 'time':
       return new TimeEncoder(document);
+    case 'vector':
+      return new VectorEncoder(document);
   }
 }

@@ -30,11 +30,16 @@ function column(name: string, values: Values): Column {
       },
     };
   }
+  const bits = new Uint8Array(Math.ceil(length / 8));
+  values.forEach((value, row) => {
+    if (value !== null) bits[row >> 3] = (bits[row >> 3] ?? 0) | (1 << (row & 7));
+  });
   return {
     name,
     type: 'number',
     length,
     values: Float64Array.from(values, (value) => (typeof value === 'number' ? value : NaN)),
+    validity: { bits },
   };
 }
 

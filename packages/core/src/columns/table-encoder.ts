@@ -1,14 +1,22 @@
 import type { Head } from '../engine/engine.js';
+import { MAX_LAYER_SIZE } from '../engine/network-shape.js';
 import { MissingColumnError, NothingToLearnError, OptionError } from '../errors.js';
 import { BoundTable } from './bound-table.js';
 import { checkBuffers } from './check-buffers.js';
 import type { Column, ColumnKind } from './column.js';
 import type { ColumnEncoder } from './column-encoder.js';
 import { Columns } from './columns.js';
-import { MAX_COLUMNS, type TableEncoderDocument } from './encoder-document.js';
-import { placeColumns, type ColumnPlace } from './feature-batch.js';
+import { fitTerms, NO_TERMS, type ColumnTerms, type MissingValues } from './column-terms.js';
+import { MAX_COLUMN_WEIGHT, MAX_COLUMNS, type TableEncoderDocument } from './encoder-document.js';
+import {
+  placeColumns,
+  placeMissing,
+  type ColumnPlace,
+  type MissingPlace,
+} from './feature-batch.js';
 import { fitEncoder } from './fit-encoder.js';
 import { inferKind } from './infer-kind.js';
+import { describeOddNumbers } from './odd-numbers.js';
 import type { LeftOut } from './left-out.js';
 import { readableColumn } from './readable-column.js';
 import { restoreEncoder } from './restore-encoder.js';
@@ -22,11 +30,27 @@ export interface ColumnOptions {
   readonly kind?: ColumnKind;
   /** Leave the column out. Default: false. */
   readonly exclude?: boolean;
+  /**
+   * Factor of the column's part in the training loss and in the score, 0 to 100. Columns count alike by themselves, whatever their
+   * kind and width. At 0 a column is an input and no more: it is read, and helps to judge the others, but is not judged itself.
+   * Default: 1.
+   */
+  readonly weight?: number;
+  /**
+   * For timestamps, not dates: the time zone whose clock and calendar the cycles of day, week and year go by, by its name in the IANA
+   * database, such as 'Europe/Berlin'. The host's knowledge of its clock changes from 1970 to 2069 goes into the model, so scores are
+   * the same on every host. Default: UTC.
+   */
+  readonly timeZone?: string;
+  /** What NULL means in this column; see `FitOptions.missing`. Default: that option. */
+  readonly missing?: MissingValues;
 }
 
 export interface TableEncoderOptions {
   /** By column name. */
   readonly columns?: Readonly<Record<string, ColumnOptions>>;
+  /** What NULL means in columns that do not say. Default: 'ignore'. */
+  readonly missing?: MissingValues;
 }
 
 /** A column that is no part of the model, and why: `column "name" is left out: reason`. */
@@ -42,6 +66,7 @@ const KINDS: readonly string[] = [
   'text',
   'timestamp',
   'time',
+  'vector',
 ] satisfies ColumnKind[];
 
 /** Names named in a message. */
@@ -68,10 +93,15 @@ function checkOptions(
   options: Readonly<Record<string, ColumnOptions>>,
 ): ReadonlyMap<string, ColumnOptions> {
   const byName = new Map(Object.entries(options));
-  for (const [name, { kind }] of byName) {
+  for (const [name, { kind, weight = 1 }] of byName) {
     if (columns.get(name) === undefined) {
       throw new OptionError(
         `option columns names "${name}", which is not a column; ${listNames(columns)}`,
+      );
+    }
+    if (!(weight >= 0 && weight <= MAX_COLUMN_WEIGHT)) {
+      throw new OptionError(
+        `option columns gives "${name}" the weight ${weight}; a weight is a number from 0 to ${MAX_COLUMN_WEIGHT}`,
       );
     }
     if (kind !== undefined && !KINDS.includes(kind)) {
@@ -85,13 +115,18 @@ function checkOptions(
 
 function fitColumn(
   column: Column,
-  { kind }: ColumnOptions,
+  { kind, timeZone }: ColumnOptions,
   rows: Uint32Array | undefined,
 ): ColumnEncoder | LeftOut {
   checkBuffers(column);
-  if (kind !== undefined) return fitEncoder(column, kind, rows);
+  if (timeZone !== undefined && (column.type !== 'timestamp' || column.unit === 'day')) {
+    throw new OptionError(
+      `option columns gives "${column.name}" a time zone, but it is no timestamp with a time of day; leave its timeZone out`,
+    );
+  }
+  if (kind !== undefined) return fitEncoder(column, kind, rows, timeZone);
   const inferred = inferKind(column, rows);
-  return typeof inferred === 'string' ? fitEncoder(column, inferred, rows) : inferred;
+  return typeof inferred === 'string' ? fitEncoder(column, inferred, rows, timeZone) : inferred;
 }
 
 /** The encoders of a table's usable columns, side by side: what a model reads rows by and writes them back by. */
@@ -101,33 +136,60 @@ export class TableEncoder {
   readonly excluded: readonly ExcludedColumn[];
   /** Where each encoder's cells and features lie. */
   readonly places: readonly ColumnPlace[];
+  /** Where it is told whether columns are NULL, for those whose NULLs are informative; their heads follow the encoders'. */
+  readonly missing: readonly MissingPlace[];
+  /** By head: factor of its loss in a row's raw score, which is the weight of its column. */
+  readonly weights: readonly number[];
+  /** By head: whether a NULL, of which training had none, is odd in itself. */
+  readonly oddNulls: readonly boolean[];
+  readonly #terms: readonly ColumnTerms[];
   /** Network features of a row. */
   readonly width: number;
   /** Numbers of a row in compact form. */
   readonly cells: number;
-  /** The decoder's outputs, one head an encoder. */
+  /** The decoder's outputs: one head an encoder, then one of width 1 for each column whose NULLs are a feature. */
   readonly heads: readonly Head[];
 
-  private constructor(encoders: readonly ColumnEncoder[], excluded: readonly ExcludedColumn[]) {
+  private constructor(
+    encoders: readonly ColumnEncoder[],
+    terms: readonly ColumnTerms[],
+    excluded: readonly ExcludedColumn[],
+  ) {
     this.encoders = encoders;
     this.excluded = excluded;
     this.places = placeColumns(encoders);
-    this.width = encoders.reduce((sum, encoder) => sum + encoder.width, 0);
+    this.missing = placeMissing(this.places, terms);
+    this.#terms = terms;
     this.cells = encoders.reduce((sum, encoder) => sum + encoder.cells, 0);
-    this.heads = encoders.map(({ loss, width, trainingWeight }) => ({
-      loss,
-      width,
-      trainingWeight,
-    }));
+    const weightOf = (column: number): number => terms[column]?.weight ?? 1;
+    this.weights = [
+      ...encoders.map((_, column) => weightOf(column)),
+      ...this.missing.map(({ column }) => weightOf(column)),
+    ];
+    this.oddNulls = this.weights.map((_, head) => terms[head]?.missing === 'unseen');
+    this.heads = [
+      ...encoders.map(({ loss, width, trainingWeight }, column) => ({
+        loss,
+        width,
+        trainingWeight: trainingWeight * weightOf(column),
+      })),
+      ...this.missing.map(({ column, trainingWeight }) => ({
+        loss: 'sigmoid_cross_entropy' as const,
+        width: 1,
+        trainingWeight: trainingWeight * weightOf(column),
+      })),
+    ];
+    this.width = this.heads.reduce((sum, { width }) => sum + width, 0);
   }
 
   /**
    * Fit an encoder to every column that a model can learn from.
    *
-   * Left out with a warning are columns that are all NULL or constant, and, unless the user sets their kind, those that look like
-   * identifiers; see `inferKind`.
+   * Warnings tell of columns left out and of numbers that are infinite or NaN. Left out are columns that are all NULL or constant,
+   * and, unless the user sets their kind, those that look like identifiers; see `inferKind`.
    * @param rows training rows, in any order. Default: all rows.
-   * @throws OptionError when an option names a column there is not, or an unknown kind.
+   * @throws OptionError when an option names a column there is not, or an unknown kind, no column has a weight
+   * above 0, or the columns are too many or too wide.
    * @throws UnreadableColumnError when a column's type cannot hold the kind set for it.
    * @throws ColumnsError when a column's buffers are shorter than the column.
    * @throws NothingToLearnError when no column is left.
@@ -140,6 +202,7 @@ export class TableEncoder {
     const byName = checkOptions(columns, options.columns ?? {});
     const ascending = rows?.slice().sort();
     const encoders: ColumnEncoder[] = [];
+    const terms: ColumnTerms[] = [];
     const excluded: ExcludedColumn[] = [];
     const warnings: string[] = [];
     for (const column of columns) {
@@ -155,6 +218,10 @@ export class TableEncoder {
         warnings.push(`column "${name}" is left out: ${fitted.reason}`);
       } else {
         encoders.push(fitted);
+        const { weight = 1, missing = options.missing ?? 'ignore' } = columnOptions;
+        terms.push(fitTerms(fitted, column, weight, missing, ascending));
+        const odd = describeOddNumbers(column, fitted.kind, ascending);
+        if (odd !== null) warnings.push(odd);
       }
     }
     if (encoders.length === 0) {
@@ -168,12 +235,26 @@ export class TableEncoder {
         `the table has ${encoders.length} usable columns and a model at most ${MAX_COLUMNS}; exclude some`,
       );
     }
-    return { encoder: new TableEncoder(encoders, excluded), warnings };
+    if (terms.every(({ weight }) => weight === 0)) {
+      throw new OptionError(
+        'option columns gives every usable column the weight 0, so there is nothing to score; give one of them a weight above 0',
+      );
+    }
+    const encoder = new TableEncoder(encoders, terms, excluded);
+    if (encoder.width > MAX_LAYER_SIZE) {
+      const widest = encoders.reduce((most, next) => (next.width > most.width ? next : most));
+      throw new OptionError(
+        `the columns make ${encoder.width} network features and a model takes at most ${MAX_LAYER_SIZE}; exclude some, the widest of which is "${widest.name}" with ${widest.width}`,
+      );
+    }
+    return { encoder, warnings };
   }
 
   /** The table encoder a document describes. It computes the same bits as the one the document was made by. */
   static restore(document: TableEncoderDocument): TableEncoder {
-    return new TableEncoder(document.columns.map(restoreEncoder), document.excluded);
+    const byName = new Map(document.terms?.map((terms) => [terms.name, terms]));
+    const terms = document.columns.map(({ name }) => byName.get(name) ?? NO_TERMS);
+    return new TableEncoder(document.columns.map(restoreEncoder), terms, document.excluded);
   }
 
   /**
@@ -195,7 +276,7 @@ export class TableEncoder {
       checkBuffers(column);
       return { column, place };
     });
-    return new BoundTable(columns.length, bound, this.cells);
+    return new BoundTable(columns.length, bound, this.missing, this.cells);
   }
 
   /**
@@ -212,9 +293,14 @@ export class TableEncoder {
 
   /** What `restore` makes an equal table encoder from. */
   toDocument(): TableEncoderDocument {
+    const terms = this.encoders.flatMap(({ name }, column) => {
+      const { weight, missing } = this.#terms[column] ?? NO_TERMS;
+      return weight === 1 && missing === null ? [] : [{ name, weight, missing }];
+    });
     return {
       columns: this.encoders.map((encoder) => encoder.toDocument()),
       excluded: [...this.excluded],
+      ...(terms.length > 0 && { terms }),
     };
   }
 }

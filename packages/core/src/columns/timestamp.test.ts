@@ -60,6 +60,30 @@ describe('a timestamp encoder', () => {
     });
   });
 
+  it('goes by the clock of a time zone: an hour before and after the clocks change has one place in the day', () => {
+    const column = seconds('2023-01-01T00:00Z', '2024-12-31T00:00Z');
+    const berlin = fitTimestamp(column, undefined, 'Europe/Berlin');
+    if (!(berlin instanceof TimestampEncoder)) expect.unreachable();
+    const sevenOClock = seconds('2024-03-30T06:00Z', '2024-03-31T05:00Z');
+    const [, sines, cosines] = cellsOf(berlin, sevenOClock);
+    const angle = (2 * Math.PI * 7) / 24;
+    for (const sine of sines ?? []) expect(sine).toBeCloseTo(Math.sin(angle), 6);
+    for (const cosine of cosines ?? []) expect(cosine).toBeCloseTo(Math.cos(angle), 6);
+    const [, inUtc] = cellsOf(fitted(column), sevenOClock);
+    expect(inUtc?.[0]).not.toBeCloseTo(inUtc?.[1] ?? NaN, 2);
+  });
+
+  it('has no seam on a leap day: the 29th of February lies between its neighbours in the year', () => {
+    const encoder = fitted(seconds('2020-01-01T00:00Z', '2025-01-01T00:00Z'));
+    const days = ['2024-02-28', '2024-02-29', '2024-03-01', '2024-03-02'];
+    const cells = cellsOf(encoder, seconds(...days.map((day) => `${day}T12:00Z`)));
+    const [sines = new Float32Array(), cosines = new Float32Array()] = cells.slice(-2);
+    const angles = Array.from(sines, (sine, i) => Math.atan2(sine, cosines[i] ?? NaN));
+    angles.slice(1).forEach((angle, i) => {
+      expect(angle - (angles[i] ?? NaN)).toBeCloseTo((2 * Math.PI) / 365.2425, 6);
+    });
+  });
+
   it('reads every unit alike', () => {
     const days = [-400, 0, 19_000, 20_000];
     const column = moments(

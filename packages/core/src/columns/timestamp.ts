@@ -6,6 +6,7 @@ import { portableCos, portableSin } from './portable-trigonometry.js';
 import { readableColumn } from './readable-column.js';
 import { softClip, softClipInverse } from './soft-clip.js';
 import { meanAndDeviation, summariseNumbers } from './summarise-numbers.js';
+import { lookUpTimeZone, toLocalSeconds } from './time-zone.js';
 import { countsOf, readSeconds, SECONDS_A_DAY } from './time-unit.js';
 import { markNulls } from './validity.js';
 import type { BlockReader } from './visit-numbers.js';
@@ -48,8 +49,8 @@ function encodeCycle(
 }
 
 /**
- * Moments: the trend, which is the standardised and softly clipped time, then sine and cosine of the day, the week and the year in
- * UTC, as far as the training values span them.
+ * Moments: the trend, which is the standardised and softly clipped time, then sine and cosine of the day, the week and the year, as far
+ * as the training values span them, by the clock of a time zone or UTC.
  */
 export class TimestampEncoder implements ColumnEncoder {
   readonly kind = 'timestamp';
@@ -72,7 +73,7 @@ export class TimestampEncoder implements ColumnEncoder {
 
   encodeCells(column: Column, start: number, count: number, out: readonly Float32Array[]): boolean {
     const readable = readableColumn(column, this.kind);
-    const { mean, deviation, cycles } = this.#document;
+    const { mean, deviation, cycles, timeZone } = this.#document;
     const [trend, ...waves] = out;
     if (trend === undefined) return false;
     let nulls = false;
@@ -84,6 +85,7 @@ export class TimestampEncoder implements ColumnEncoder {
         if (Number.isNaN(x)) nulls = true;
         trend[at + i] = softClip((x - mean) / deviation);
       }
+      if (timeZone !== undefined) toLocalSeconds(scratch, rows, timeZone);
       cycles.forEach((cycle, index) => {
         const [sines, cosines] = [waves[2 * index], waves[2 * index + 1]];
         if (sines === undefined || cosines === undefined) return;
@@ -120,10 +122,13 @@ function cyclesWithin(span: number, unit: TimestampColumn['unit']): Cycle[] {
  * Fits the trend and chooses the cycles: the day where training values span more than 2 days and the unit is finer than a day, the
  * week beyond 14 days, the year beyond 2 years.
  * @param rows row numbers in ascending order. Default: all rows.
+ * @param timeZone whose clock the cycles go by. Default: UTC.
+ * @throws OptionError when the host does not know the time zone.
  */
 export function fitTimestamp(
   column: TimestampColumn,
   rows?: Uint32Array,
+  timeZone?: string,
 ): TimestampEncoder | LeftOut {
   const { name, unit, length, validity } = column;
   const read: BlockReader = (start, count, out) => {
@@ -136,5 +141,13 @@ export function fitTimestamp(
   if (summary.smallest === summary.largest) return CONSTANT;
   const { mean, deviation } = meanAndDeviation(read, length, rows);
   const cycles = cyclesWithin(summary.largest - summary.smallest, unit);
-  return new TimestampEncoder({ kind: 'timestamp', name, unit, mean, deviation, cycles });
+  return new TimestampEncoder({
+    kind: 'timestamp',
+    name,
+    unit,
+    mean,
+    deviation,
+    cycles,
+    ...(timeZone !== undefined && { timeZone: lookUpTimeZone(timeZone) }),
+  });
 }

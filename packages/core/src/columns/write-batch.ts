@@ -1,4 +1,4 @@
-import type { ColumnPlace, FeatureBatch } from './feature-batch.js';
+import type { ColumnPlace, FeatureBatch, MissingPlace } from './feature-batch.js';
 
 /** Features of a `multi_hot` encoder from its cells: 1 where a cell names them, all 0 and masked where the cells are NaN. */
 export function writeMultiHot(
@@ -37,5 +37,19 @@ export function maskNulls(count: number, place: ColumnPlace, batch: FeatureBatch
     mask[i] = 0;
     first[i] = 0;
     for (const other of others) other[i] = 0;
+  }
+}
+
+/** Features of columns' NULLs, out of the masks those columns have in the batch already: 1 where NULL. None is masked itself. */
+export function writeMissing(
+  count: number,
+  places: readonly MissingPlace[],
+  { features, masks }: FeatureBatch,
+): void {
+  for (const { column, head, feature } of places) {
+    const values = features[feature];
+    const observed = masks[column];
+    for (let i = 0; values !== undefined && i < count; i++) values[i] = 1 - (observed?.[i] ?? 1);
+    masks[head]?.fill(1, 0, count);
   }
 }

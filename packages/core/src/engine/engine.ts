@@ -28,9 +28,14 @@ export interface Head {
 export interface NetworkSpecification {
   readonly encoder: readonly DenseLayer[];
   readonly decoder: readonly DenseLayer[];
-  /** From latent to one logit: positive means "drawn from the prior". */
+  /** From latent to one logit: positive means "drawn from the prior". Empty in an autoencoder without an adversary. */
   readonly discriminator: readonly DenseLayer[];
   readonly heads: readonly Head[];
+  /**
+   * Whether the encoder has one output beyond the latent values that estimates the noise in its inputs, from 0 (none) to 1 (the
+   * most `inputNoise` adds). Default: false.
+   */
+  readonly noiseHead?: boolean;
 }
 
 export type Perceptron = 'encoder' | 'decoder' | 'discriminator';
@@ -51,10 +56,52 @@ export interface NetworkOptions {
   readonly training?: boolean;
   /** Seed of parameters, prior samples, noise and dropout: an unsigned 32-bit integer. Default: 0. */
   readonly seed?: number;
-  /** Standard deviation of the Gaussian noise added to the encoder's inputs in the reconstruction phase. Default: 0. */
+  /**
+   * Largest standard deviation of the Gaussian noise added to the encoder's inputs in the reconstruction phase. Each row draws its own
+   * deviation s, uniform from 0 to this, and its loss counts for 1 / (s^2 + 0.1), scaled to a mean of 1 over the batch. Default: 0.
+   */
   readonly inputNoise?: number;
+  /** Share of a row's heads whose features the encoder sees as 0 in the reconstruction phase, so that it learns to fill in. Default: 0. */
+  readonly inputMasking?: number;
   /** Share of hidden encoder and decoder units dropped in the reconstruction phase, scaled by 1 / (1 - dropout). Default: 0. */
   readonly dropout?: number;
+  /** Distances the network can measure, and how many directions of their space each keeps apart. Default: none. */
+  readonly distances?: Readonly<Partial<Record<Trace, number>>>;
+  /** Sets of landmarks the network can measure rows' distances from, by how many landmarks each has. Default: none. */
+  readonly landmarks?: readonly number[];
+}
+
+/**
+ * What a row leaves in an autoencoder: a vector that distances from ordinary rows are measured in. u are the row's features, v what the
+ * decoder makes of them (sigmoids and probabilities where these are logits; u itself where a head is masked).
+ * - activations: outputs of all encoder layers for u minus those for v, without the noise head: NAP of RaPP (Kim et al. 2020)
+ * - residuals: the latent values of u, then for each head v - u where it has one feature, the root of its loss where it has several
+ */
+export type Trace = 'activations' | 'residuals';
+
+/**
+ * A distance in the space of a trace t of N numbers: with s_c = (t_c - means_c) * scales_c,
+ *   d(t) = rest * sum_c s_c^2 - sum_k (sum_c projections_kc s_c)^2, at least `least`.
+ * That is a Mahalanobis distance whose covariance has K directions of its own and is the same in all others.
+ */
+export interface Distance {
+  readonly means: Float32Array;
+  readonly scales: Float32Array;
+  /** [K, N] row-major. */
+  readonly projections: Float32Array;
+  readonly rest: number;
+  readonly least: number;
+}
+
+/**
+ * Points among the features: with y_f = (x_f - means_f) * scales_f of a row's features x, its distance from them is the least over
+ * points p of sum_f (y_f - p_f)^2, at least 1e-6.
+ */
+export interface Landmarks {
+  readonly means: Float32Array;
+  readonly scales: Float32Array;
+  /** [points, features] row-major, in the space of y. */
+  readonly points: Float32Array;
 }
 
 export interface UpdateOptions {
@@ -107,6 +154,25 @@ export interface Network {
   scoreRows(rows: number, weights: Float32Array, expected: Float32Array, out: Float32Array): void;
   /** features -> unweighted losses by head: out[h][i] = loss_h(i), or 0 where masked. */
   headLosses(rows: number, out: readonly Float32Array[]): void;
+  /**
+   * features -> a trace, column by column: out[c][i]. A masked head's residual is NaN.
+   * @throws EngineError when the network was not built to measure distances in this trace.
+   */
+  traces(rows: number, trace: Trace, out: readonly Float32Array[]): void;
+  /**
+   * Set a distance. @param ordinary by head: the residual a masked one counts as; of no effect on activations.
+   * @throws EngineError when its sizes are not those the network was built for.
+   */
+  setDistance(trace: Trace, distance: Distance, ordinary: Float32Array): void;
+  /**
+   * features -> distances of the rows and the noise head's estimate, into the arrays given. Each row's are the same bits however many
+   * rows come with it.
+   */
+  distances(rows: number, out: Readonly<Partial<Record<Trace | 'noise', Float32Array>>>): void;
+  /** Set the landmarks of a set. @throws EngineError when there is no such set or its sizes are others. */
+  setLandmarks(set: number, landmarks: Landmarks): void;
+  /** features -> squared distances from the nearest landmark of a set. */
+  landmarkDistances(rows: number, set: number, out: Float32Array): void;
 
   /** A copy of all parameters. */
   parameters(): Tensors;
@@ -115,7 +181,8 @@ export interface Network {
 
   /**
    * Reconstruction phase: gradients of encoder and decoder of
-   *   L = 1/rows * sum_i sum_h trainingWeight_h * masks[h][i] * loss_h(i) / sum_h trainingWeight_h
+   *   L = 1/rows * sum_i w_i sum_h trainingWeight_h * masks[h][i] * loss_h(i) / sum_h trainingWeight_h
+   * with the rows' weights w_i of `inputNoise`, plus, where there is a noise head, 1/rows * sum_i (its output - s_i / inputNoise)^2.
    * Returns L.
    */
   reconstructionGradients(rows: number): number;
@@ -155,6 +222,7 @@ export interface Engine {
 
 /**
  * Rows an engine carries through all layers at once. It fixes the order of random draws, so every engine keeps to it: per block of
- * a batch, noise by feature, then dropout by layer and unit; in the discriminator phase, prior samples by latent column.
+ * a batch, noise by feature, hidden heads by head, then dropout by layer and unit; in the discriminator phase, prior samples by latent
+ * column. The deviations of a batch's noise are drawn before its first block.
  */
 export const BLOCK_ROWS = 256;

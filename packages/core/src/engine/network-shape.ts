@@ -1,5 +1,5 @@
 import { EngineError } from '../errors.js';
-import type { DenseLayer, NetworkSpecification, Perceptron, Tensors } from './engine.js';
+import type { DenseLayer, NetworkSpecification, Perceptron, Tensors, Trace } from './engine.js';
 
 /** Most units in a layer, and most features of a row. */
 export const MAX_LAYER_SIZE = 65536;
@@ -34,6 +34,19 @@ export interface NetworkShape {
   readonly parameterCount: number;
 }
 
+/** Numbers of a latent vector: the encoder's outputs but for its noise head. */
+export function latentSizeOf({ encoder, noiseHead = false }: NetworkSpecification): number {
+  return lastOf(encoder).outputs - (noiseHead ? 1 : 0);
+}
+
+/** Numbers of a row's trace. */
+export function traceWidth(specification: NetworkSpecification, trace: Trace): number {
+  const latentSize = latentSizeOf(specification);
+  if (trace === 'residuals') return latentSize + specification.heads.length;
+  const hidden = specification.encoder.slice(0, -1);
+  return hidden.reduce((sum, { outputs }) => sum + outputs, latentSize);
+}
+
 /**
  * Checks that a specification's parts fit together, and lists its parameters.
  * @throws EngineError naming the layer or head that does not fit.
@@ -41,7 +54,7 @@ export interface NetworkShape {
 export function networkShape(specification: NetworkSpecification): NetworkShape {
   for (const perceptron of PERCEPTRONS) checkChain(perceptron, specification[perceptron]);
   const features = firstOf(specification.encoder).inputs;
-  const latentSize = lastOf(specification.encoder).outputs;
+  const latentSize = latentSizeOf(specification);
   checkJoints(specification, features, latentSize);
   checkHeads(specification, features);
   const parameters = PERCEPTRONS.flatMap((perceptron) =>
@@ -98,6 +111,7 @@ function layerParameters(
 }
 
 function checkChain(perceptron: Perceptron, layers: readonly DenseLayer[]): void {
+  if (layers.length === 0 && perceptron === 'discriminator') return;
   if (layers.length === 0) throw new EngineError(`the ${perceptron} has no layers`);
   for (const [index, layer] of layers.entries()) {
     checkSize(`number of inputs of ${perceptron} layer ${index}`, layer.inputs);
@@ -120,6 +134,7 @@ function checkJoints(
     ['decoder', decoder],
     ['discriminator', discriminator],
   ] as const) {
+    if (layers.length === 0) continue;
     const { inputs } = firstOf(layers);
     if (inputs !== latentSize) {
       throw new EngineError(
@@ -139,7 +154,7 @@ function checkJoints(
       `the decoder gives ${reconstructed} outputs where the encoder takes ${features} features; the two must be equal`,
     );
   }
-  const logits = lastOf(discriminator).outputs;
+  const logits = discriminator.at(-1)?.outputs ?? 1;
   if (logits !== 1) {
     throw new EngineError(`the discriminator must end in 1 output; it has ${logits}`);
   }

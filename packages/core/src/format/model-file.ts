@@ -7,7 +7,7 @@ import { readSafetensors, writeSafetensors, type ShapedTensor } from './safetens
 import { parseStrictJson } from './strict-json.js';
 
 /** The version of the model file this release writes, and the only one it reads. */
-export const FORMAT_VERSION = '1';
+export const FORMAT_VERSION = '2';
 
 const FORMAT = 'colatent';
 const DOCUMENT_DEPTH = 12;

@@ -1,28 +1,12 @@
 import { z } from 'zod';
 import { tableEncoderDocumentSchema } from '../columns/encoder-document.js';
-import { MAX_LAYER_SIZE } from '../engine/network-shape.js';
 import { calibrationDocument } from '../score/calibration.js';
-
-/** Most layers of a perceptron in a model file. */
-export const MAX_LAYERS = 64;
+import { detectorDocument, layersDocument } from './detector-document.js';
 
 /** Most epochs a model file records. */
 export const MAX_EPOCHS = 1_000_000;
 
 const count = z.int().nonnegative();
-const size = z.int().min(1).max(MAX_LAYER_SIZE);
-
-const layers = z
-  .array(
-    z.strictObject({
-      inputs: size,
-      outputs: size,
-      activation: z.enum(['linear', 'relu', 'leaky_relu', 'tanh', 'sigmoid']),
-    }),
-  )
-  .min(1)
-  .max(MAX_LAYERS);
-
 /** By head, in the order of the table encoder's columns. */
 const byHead = z.array(z.number().nonnegative().max(3.4028234663852886e38));
 
@@ -56,9 +40,14 @@ export const modelDocumentSchema = z.strictObject({
   /** The release that made the model. */
   createdWith: z.string().max(200),
   /** The layers; the heads follow from the table encoder. */
-  network: z.strictObject({ encoder: layers, decoder: layers, discriminator: layers }),
+  network: z.strictObject({
+    encoder: layersDocument,
+    decoder: layersDocument,
+    discriminator: layersDocument,
+  }),
   tableEncoder: tableEncoderDocumentSchema,
   scoring: z.strictObject({ weights: byHead, expected: byHead }),
+  detector: detectorDocument,
   calibration: calibrationDocument,
   training,
 });

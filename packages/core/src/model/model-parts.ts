@@ -5,6 +5,8 @@ import { damaged, reasonOf } from '../format/damaged.js';
 import type { ModelFile } from '../format/model-file.js';
 import type { ShapedTensor } from '../format/safetensors.js';
 import { Calibration } from '../score/calibration.js';
+import type { Detector } from '../score/detector.js';
+import { restoreNetworks, saveDetector, withNoiseHead } from './detector-parts.js';
 import type { TrainingFacts } from './model-document.js';
 
 /** What a model is made of. Nothing in it may change once the model is made. */
@@ -14,10 +16,12 @@ export interface ModelParts {
   readonly specification: NetworkSpecification;
   /** Every parameter of the specification. */
   readonly parameters: Tensors;
-  /** By head: factor of its loss in a row's raw score. */
+  /** By head: factor that makes its loss a negative log-likelihood in nats. */
   readonly weights: Float32Array;
-  /** By head: what a NULL adds to a row's raw score. */
+  /** By head: the negative log-likelihood of an ordinary value. */
   readonly expected: Float32Array;
+  /** What makes a row's raw score. */
+  readonly detector: Detector;
   readonly calibration: Calibration;
   readonly training: TrainingFacts;
   /** The release that made the model. */
@@ -37,12 +41,15 @@ export function fileOfParts(parts: ModelParts): ModelFile {
     const values = parts.parameters.get(parameter.name);
     if (values !== undefined) tensors.set(parameter.name, { shape: parameter.shape, values });
   }
+  const detector = saveDetector(parts.detector);
+  for (const [name, tensor] of detector.tensors) tensors.set(name, tensor);
   return {
     document: {
       createdWith: parts.createdWith,
       network: { encoder: [...encoder], decoder: [...decoder], discriminator: [...discriminator] },
       tableEncoder: parts.tableEncoder.toDocument(),
       scoring: { weights: [...parts.weights], expected: [...parts.expected] },
+      detector: detector.document,
       calibration: parts.calibration.toDocument(),
       training: parts.training,
     },
@@ -60,11 +67,11 @@ export function partsOfFile({ document, tensors }: ModelFile): ModelParts {
   let parts: ModelParts;
   try {
     const tableEncoder = TableEncoder.restore(document.tableEncoder);
-    const specification = { ...network, heads: tableEncoder.heads };
+    const specification = withNoiseHead({ ...network, heads: tableEncoder.heads });
     parts = {
       tableEncoder,
       specification,
-      parameters: parametersOf(specification, tensors),
+      ...restoreNetworks(specification, document.detector, tensors),
       weights: Float32Array.from(scoring.weights),
       expected: Float32Array.from(scoring.expected),
       calibration: Calibration.restore(document.calibration),
@@ -79,24 +86,4 @@ export function partsOfFile({ document, tensors }: ModelFile): ModelParts {
     throw damaged(`its scoring is not for ${heads} columns`);
   }
   return parts;
-}
-
-function parametersOf(
-  specification: NetworkSpecification,
-  tensors: ReadonlyMap<string, ShapedTensor>,
-): Tensors {
-  const shape = networkShape(specification);
-  const parameters: Tensors = new Map();
-  for (const [name, { values }] of tensors) parameters.set(name, values);
-  checkTensors(shape, parameters);
-  for (const parameter of shape.parameters) {
-    const tensor = tensors.get(parameter.name);
-    if (tensor?.shape.join() !== parameter.shape.join()) {
-      throw new RangeError(`the tensor "${parameter.name}" is not ${parameter.shape.join(' x ')}`);
-    }
-    if (!tensor.values.every(Number.isFinite)) {
-      throw new RangeError(`the tensor "${parameter.name}" holds values that are not finite`);
-    }
-  }
-  return parameters;
 }

@@ -127,6 +127,8 @@ function sliced(column: Column, start: number, count: number): Column {
       return { ...column, ...part, values: column.values.slice(start, start + count) };
     case 'boolean':
       return { ...column, ...part, values: column.values.slice(start, start + count) };
+    case 'vector':
+      return { ...column, ...part, offset: (column.offset ?? 0) + start };
     default:
       return { ...column, ...part, values: column.values.slice(start, start + count) };
   }

@@ -4,8 +4,10 @@ import type { Columns } from '../columns/columns.js';
 import type { ExcludedColumn } from '../columns/table-encoder.js';
 import type { DenseLayer, Engine, Network } from '../engine/engine.js';
 import { defaultEngine } from '../engine/wasm/wasm-engine.js';
+import { latentSizeOf } from '../engine/network-shape.js';
 import { DisposedError } from '../errors.js';
 import { readModelFile, writeModelFile } from '../format/model-file.js';
+import { RowScorer } from '../score/row-scorer.js';
 import { fileOfParts, partsOfFile, type ModelParts } from './model-parts.js';
 import type { TrainingFacts } from './model-document.js';
 
@@ -59,6 +61,7 @@ export class Model {
   readonly #parts: ModelParts;
   readonly #engine: Engine;
   #network: Network | null = null;
+  #scorer: RowScorer | null = null;
   #disposed = false;
   #hash: string | null;
 
@@ -92,7 +95,7 @@ export class Model {
 
   /** Numbers of a latent vector. */
   get latentSize(): number {
-    return this.#parts.specification.encoder.at(-1)?.outputs ?? 0;
+    return latentSizeOf(this.#parts.specification);
   }
 
   /** Facts about the model, also after `dispose`. */
@@ -120,18 +123,23 @@ export class Model {
   }
 
   /**
-   * How odd each row is: -log10 of the share of ordinary rows at least as odd, so that 3 means one in a thousand. A NULL adds what an
-   * ordinary value does.
+   * How odd each row is: -log10 of the share of ordinary rows at least as odd, so that 3 means one in a thousand. A NULL counts as an
+   * ordinary value, unless the model was trained with informative ones; see `FitOptions.missing`.
    * @returns one score a row, at least 0 and finite.
    * @throws MissingColumnError, UnreadableColumnError when the columns lack one the model reads, or hold it in another type.
    */
   score(columns: Columns): Float32Array {
-    const { tableEncoder, weights, expected, calibration } = this.#parts;
+    const { tableEncoder, calibration } = this.#parts;
     const table = tableEncoder.bind(columns);
     const scores = new Float32Array(table.length);
-    this.#forEachBlock(table, (network, start, count) => {
-      network.scoreRows(count, weights, expected, scores.subarray(start, start + count));
-    });
+    this.#checkAlive();
+    if (table.length === 0) return scores;
+    const scorer = this.#readyScorer();
+    for (let start = 0; start < table.length; start += scorer.maxRows) {
+      const count = Math.min(scorer.maxRows, table.length - start);
+      table.encode(start, count, scorer);
+      scorer.score(count, scores.subarray(start, start + count));
+    }
     return calibration.score(scores, scores);
   }
 
@@ -179,6 +187,8 @@ export class Model {
     this.#disposed = true;
     this.#network?.dispose();
     this.#network = null;
+    this.#scorer?.dispose();
+    this.#scorer = null;
   }
 
   /** Encodes block after block of a table and calls back with the rows in the network's inputs. */
@@ -196,11 +206,23 @@ export class Model {
     }
   }
 
+  #readyScorer(): RowScorer {
+    const { detector } = this.#parts;
+    this.#scorer ??= new RowScorer(this.#engine, detector, this.#parts, this.#blockRows);
+    return this.#scorer;
+  }
+
+  get #blockRows(): number {
+    return Math.max(
+      1,
+      Math.min(BLOCK, Math.floor(BLOCK_FEATURES / this.#parts.tableEncoder.width)),
+    );
+  }
+
   #ready(): Network {
     if (this.#network !== null) return this.#network;
-    const { specification, parameters, tableEncoder } = this.#parts;
-    const maxRows = Math.max(1, Math.min(BLOCK, Math.floor(BLOCK_FEATURES / tableEncoder.width)));
-    const network = this.#engine.build(specification, { maxRows });
+    const { specification, parameters } = this.#parts;
+    const network = this.#engine.build(specification, { maxRows: this.#blockRows });
     network.setParameters(parameters);
     this.#network = network;
     return network;

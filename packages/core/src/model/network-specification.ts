@@ -10,22 +10,25 @@ export interface NetworkPlan {
   readonly latentSize: number;
   /** Nonlinearity of the encoder's and decoder's hidden layers. */
   readonly activation: Activation;
-  /** Units of the discriminator's hidden layers, which are leaky ReLU. */
-  readonly discriminatorUnits: readonly number[];
+  /** Units of the discriminator's hidden layers, which are leaky ReLU; null for an autoencoder without an adversary. */
+  readonly discriminatorUnits: readonly number[] | null;
 }
 
 /**
- * The three perceptrons of an adversarial autoencoder: features -> hidden units -> latent, latent -> hidden units reversed -> features,
- * and latent -> discriminator units -> one logit. Each ends in a linear layer.
+ * The perceptrons of an adversarial autoencoder: features -> hidden units -> latent and a noise estimate, latent -> hidden units
+ * reversed -> features, and latent -> discriminator units -> one logit. Each ends in a linear layer.
  */
 export function specifyNetwork(plan: NetworkPlan): NetworkSpecification {
   const { heads, hiddenUnits, latentSize, activation, discriminatorUnits } = plan;
   const width = heads.reduce((sum, head) => sum + head.width, 0);
   return {
-    encoder: perceptron([width, ...hiddenUnits, latentSize], activation),
+    encoder: perceptron([width, ...hiddenUnits, latentSize + 1], activation),
     decoder: perceptron([latentSize, ...hiddenUnits.toReversed(), width], activation),
-    discriminator: perceptron([latentSize, ...discriminatorUnits, 1], 'leaky_relu'),
+    discriminator: discriminatorUnits
+      ? perceptron([latentSize, ...discriminatorUnits, 1], 'leaky_relu')
+      : [],
     heads,
+    noiseHead: true,
   };
 }
 

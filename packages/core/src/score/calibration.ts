@@ -15,6 +15,9 @@ const MOST_EXCEEDANCES = 200;
 /** No more than this share of a small held-out set is called its tail. */
 const LARGEST_TAIL_SHARE = 0.25;
 
+/** Held-out rows beyond the last knot: enough that the share of rows at the knot is known to a third of itself. */
+const BEYOND_KNOTS = 10;
+
 const LARGEST_FLOAT32 = 3.4028234663852886e38;
 
 const finite = z.number().min(-LARGEST_FLOAT32).max(LARGEST_FLOAT32);
@@ -58,8 +61,8 @@ export type CalibrationDocument = z.infer<typeof calibrationDocument>;
  * Turns raw row scores into -log10(p), p being the share of ordinary rows at least this odd.
  *
  * Within the held-out rows p is their own: a raw score that m of n of them reach has p = m / (n + 1) (the expected share, Weibull 1939),
- * and between knots the score is linear in raw. The topmost 2 % (at least 30 and at most 200 rows, never above a quarter of them)
- * are the tail: beyond its threshold p follows a generalised Pareto distribution (Pickands 1975) that never ends. Below the lowest
+ * and between knots the score is linear in raw, up to the tenth row from the top. Beyond it p follows a generalised Pareto distribution
+ * (Pickands 1975) that never ends, fitted to the topmost 2 % (at least 30 and at most 200 rows, never above a quarter). Below the lowest
  * held-out row the score falls towards 0 as a hyperbola. So a higher raw score is a higher score everywhere, and ranking never ties
  * unless the raw scores do or their scores are one float32.
  */
@@ -88,7 +91,8 @@ export class Calibration {
   static fit(raw: Float32Array): Calibration {
     const ordered = Float64Array.from(raw.filter(Number.isFinite)).sort();
     const threshold = tailStart(ordered);
-    const knots = knotRanks(ordered, threshold);
+    const anchor = firstRankOf(ordered, Math.max(threshold, ordered.length - 1 - BEYOND_KNOTS));
+    const knots = knotRanks(ordered, Math.max(threshold, anchor));
     const knotRaw = knots.map((rank) => ordered[rank] ?? 0);
     const last = knotRaw.at(-1);
     const first = knotRaw[0];
@@ -99,13 +103,12 @@ export class Calibration {
     }
     const fallback = Math.abs(last) || 1;
     const spread = last - first;
+    const start = ordered[threshold] ?? 0;
+    const excesses = ordered.filter((value) => value > start).map((value) => value - start);
     return new Calibration({
       raw: knotRaw,
       score: knots.map((rank) => scoreOfShare((ordered.length - rank) / (ordered.length + 1))),
-      tail: fitTail(ordered.filter((value) => value > last).map((value) => value - last)) ?? {
-        scale: spread || fallback,
-        shape: 0,
-      },
+      tail: movedTail(fitTail(excesses), last - start) ?? { scale: spread || fallback, shape: 0 },
       falloff: spread || fallback,
     });
   }
@@ -210,6 +213,11 @@ function knotRanks(ordered: Float64Array, threshold: number): number[] {
   }
   const distinct = new Set([...ranks].map((rank) => firstRankOf(ordered, rank)));
   return [...distinct].sort((a, b) => a - b);
+}
+
+/** The same tail seen from a higher threshold: of the same shape, its scale grown with the distance (Pickands 1975). */
+function movedTail(tail: GeneralisedPareto | null, distance: number): GeneralisedPareto | null {
+  return tail && { shape: tail.shape, scale: tail.scale + tail.shape * distance };
 }
 
 /** The tail of ascending excesses over its threshold, or null when there are none. */

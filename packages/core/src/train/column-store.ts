@@ -1,4 +1,4 @@
-import type { Column } from '../columns/column.js';
+import type { Column, VectorColumn } from '../columns/column.js';
 import { readNumbers, readValues } from '../columns/read-numbers.js';
 import { isMarkedNull, markNulls } from '../columns/validity.js';
 import { ColumnsError } from '../errors.js';
@@ -15,15 +15,15 @@ export interface ColumnStore {
 }
 
 /** Bytes a slot of a column takes, counting a string as a short one. */
-export function bytesPerSlot({ type }: Column): number {
-  return type === 'string' || type === 'dictionary' ? 40 : 8;
+export function bytesPerSlot(column: Column): number {
+  if (column.type === 'vector') return column.size * (isSinglePrecision(column) ? 4 : 8);
+  return column.type === 'string' || column.type === 'dictionary' ? 40 : 8;
 }
 
 /** A store for columns like this one: the same name and type, and the same unit of time. */
 export function storeFor(column: Column): ColumnStore {
-  return column.type === 'string' || column.type === 'dictionary'
-    ? new StringStore(column.name)
-    : new NumberStore(column);
+  if (column.type === 'string' || column.type === 'dictionary') return new StringStore(column.name);
+  return column.type === 'vector' ? new VectorStore(column.name) : new NumberStore(column);
 }
 
 function mismatch(name: string, found: string, expected: string): ColumnsError {
@@ -32,35 +32,72 @@ function mismatch(name: string, found: string, expected: string): ColumnsError {
   );
 }
 
+type ScalarColumn = Exclude<Column, { type: 'string' | 'dictionary' | 'vector' }>;
+
+/** Which slots hold a value, one bit a slot; slots are filled in any order. */
+class SlotValidity {
+  #bits = new Uint8Array(128);
+  #hasNulls = false;
+
+  put(column: Column, row: number, slot: number): void {
+    const byte = slot >> 3;
+    if (byte >= this.#bits.length) this.#bits = grown(this.#bits, byte + 1);
+    const bit = 1 << (slot & 7);
+    const before = this.#bits[byte] ?? 0;
+    const isNull = isMarkedNull(column, row);
+    this.#bits[byte] = isNull ? before & ~bit : before | bit;
+    if (isNull) this.#hasNulls = true;
+  }
+
+  /** Null when every slot holds a value. */
+  toValidity(): { bits: Uint8Array } | null {
+    return this.#hasNulls ? { bits: this.#bits } : null;
+  }
+}
+
+/** A copy with room for so many elements, and for as many again as there were. */
+function grown<Values extends Uint8Array | Float32Array | Float64Array>(
+  values: Values,
+  least: number,
+): Values {
+  const room = Math.max(least, values.length * 2);
+  const larger =
+    values instanceof Uint8Array
+      ? new Uint8Array(room)
+      : values instanceof Float32Array
+        ? new Float32Array(room)
+        : new Float64Array(room);
+  larger.set(values);
+  return larger as Values;
+}
+
 class NumberStore implements ColumnStore {
-  readonly #like: Exclude<Column, { type: 'string' | 'dictionary' }>;
+  readonly #like: ScalarColumn;
+  readonly #validity = new SlotValidity();
   #values = new Float64Array(1024);
   #block = new Float64Array(0);
 
-  constructor(like: Exclude<Column, { type: 'string' | 'dictionary' }>) {
+  constructor(like: ScalarColumn) {
     this.#like = like;
   }
 
   put(column: Column, rows: Uint32Array, slots: Uint32Array, count: number): void {
     if (this.#block.length < column.length) this.#block = new Float64Array(column.length);
     this.#read(column);
-    markNulls(column.validity, 0, column.length, this.#block, 0);
     for (let i = 0; i < count; i++) {
       const slot = slots[i] ?? 0;
-      if (slot >= this.#values.length) this.#grow(slot);
-      this.#values[slot] = this.#block[rows[i] ?? 0] ?? NaN;
+      const row = rows[i] ?? 0;
+      if (slot >= this.#values.length) this.#values = grown(this.#values, slot + 1);
+      this.#values[slot] = this.#block[row] ?? NaN;
+      this.#validity.put(column, row, slot);
     }
   }
 
   toColumn(length: number): Column {
     const { name, type } = this.#like;
     const values = this.#values.subarray(0, length);
-    if (type === 'number') return { name, type, length, values };
-    const bits = new Uint8Array(Math.ceil(length / 8));
-    values.forEach((value, row) => {
-      if (!Number.isNaN(value)) bits[row >> 3] = (bits[row >> 3] ?? 0) | (1 << (row & 7));
-    });
-    const validity = { bits };
+    const validity = this.#validity.toValidity();
+    if (type === 'number') return { name, type, length, values, validity };
     if (type === 'boolean')
       return { name, type, length, values: Uint8Array.from(values), validity };
     return { name, type, length, values, unit: this.#like.unit, validity };
@@ -78,11 +115,63 @@ class NumberStore implements ColumnStore {
     }
     readValues(column.values, 0, column.length, this.#block);
   }
+}
 
-  #grow(slot: number): void {
-    const grown = new Float64Array(Math.max(slot + 1, this.#values.length * 2));
-    grown.set(this.#values);
-    this.#values = grown;
+/** Whether a vector column's elements are all float32s. */
+function isSinglePrecision({ values }: VectorColumn): boolean {
+  return !(
+    values instanceof Float64Array ||
+    values instanceof Int32Array ||
+    values instanceof Uint32Array
+  );
+}
+
+/** NULL elements are kept as NaN, which counts the same. */
+class VectorStore implements ColumnStore {
+  readonly #name: string;
+  readonly #validity = new SlotValidity();
+  /** Elements of a vector; 0 as long as all were NULL. */
+  #size = 0;
+  #values: Float32Array | Float64Array = new Float32Array();
+  #block = new Float64Array();
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  put(column: Column, rows: Uint32Array, slots: Uint32Array, count: number): void {
+    if (column.type !== 'vector') throw mismatch(column.name, column.type, 'vector');
+    const { size, offset = 0 } = column;
+    if (this.#size === 0 && size > 0) {
+      this.#size = size;
+      this.#values = isSinglePrecision(column) ? new Float32Array() : new Float64Array();
+      this.#block = new Float64Array(size);
+    }
+    if (size !== 0 && size !== this.#size) {
+      throw new ColumnsError(
+        `column "${column.name}" has vectors of ${size} elements in one batch and of ${this.#size} in an earlier one; all need one size`,
+      );
+    }
+    for (let i = 0; i < count; i++) {
+      const row = rows[i] ?? 0;
+      const slot = slots[i] ?? 0;
+      this.#validity.put(column, row, slot);
+      if (size === 0) continue;
+      const end = (slot + 1) * size;
+      if (end > this.#values.length) this.#values = grown(this.#values, end);
+      readValues(column.values, (offset + row) * size, size, this.#block);
+      markNulls(column.elementValidity, row * size, size, this.#block, 0);
+      this.#values.set(this.#block, slot * size);
+    }
+  }
+
+  toColumn(length: number): Column {
+    const size = this.#size;
+    // slots of NULL rows at the end may have no elements yet
+    if (this.#values.length < length * size) this.#values = grown(this.#values, length * size);
+    const values = this.#values.subarray(0, length * size);
+    const validity = this.#validity.toValidity();
+    return { name: this.#name, type: 'vector', length, size, values, validity };
   }
 }
 

@@ -1,30 +1,59 @@
 import { z } from 'zod';
+import type { MissingValues } from '../columns/column-terms.js';
+import { MAX_COLUMN_WEIGHT } from '../columns/encoder-document.js';
 import type { ColumnOptions } from '../columns/table-encoder.js';
 import type { Engine } from '../engine/engine.js';
 import { OptionError } from '../errors.js';
+import type { Effort, TrainingRowsAre } from './effort.js';
 import type { ProgressEvent } from './progress.js';
 
 /** Options of `fit`. All have defaults that suit most tables. */
 export interface FitOptions {
   /** By column name. A name the table does not have is an OptionError. */
   readonly columns?: Readonly<Record<string, ColumnOptions>>;
-  /** Units of the encoder's hidden layers, outermost first; the decoder mirrors them. 1 to 8 layers of 1 to 4096. Default: [64, 32]. */
+  /**
+   * What training and scoring may cost. 'light': one small network, the fastest to score; 'standard': the model's network and a twin
+   * trained on the most central rows; 'thorough': four larger networks, for the last points of accuracy. Default: 'standard'.
+   */
+  readonly effort?: Effort;
+  /**
+   * What you know of the rows trained on: 'clean', none of them is an anomaly; 'contaminated', some are; 'unknown', neither. It decides
+   * which rows and measures a score relies on; saying what you know helps. Default: 'unknown'.
+   */
+  readonly trainingRows?: TrainingRowsAre;
+  /**
+   * What NULL means, in columns that do not say. 'ignore': nothing; it is masked from training, loss and score. 'informative': whether
+   * a column is NULL is itself judged. Of a column that had both NULLs and values in training it is a feature beside the value, with a
+   * part in loss and score like a boolean column's. In a column that had no NULL in training, a NULL makes an otherwise ordinary row
+   * score about as high as one in a thousand held-out rows does, or all of them if fewer. Default: 'ignore'.
+   */
+  readonly missing?: MissingValues;
+  /** Units of the encoder's hidden layers, outermost first; the decoder mirrors them. 1 to 8 layers of 1 to 4096. Default: by effort, [32, 32], [64, 64] or [128, 128]. */
   readonly hiddenUnits?: readonly number[];
-  /** Numbers an embedding has, 1 to 1024. Default: round(sqrt(columns)) + 1, from 2 to 32. */
+  /** Numbers an embedding has, 1 to 1024. Default: round(sqrt(columns)) + 1, from 2 to 32; a vector counts as
+   * many columns as it has elements. */
   readonly latentSize?: number;
   /** Nonlinearity of the hidden layers. Default: 'leaky_relu'. */
   readonly activationFn?: 'relu' | 'leaky_relu' | 'tanh' | 'sigmoid';
   /** Units of the discriminator's hidden layers. Default: [64, 32]. */
   readonly discriminatorUnits?: readonly number[];
-  /** Learning rate at the start; it falls linearly to a twentieth over `maxIterations`. Above 0, at most 1. Default: 0.002. */
+  /** Learning rate at the start; it falls to almost 0 over `maxIterations`, as half a cosine. Above 0, at most 1. Default: 0.002; 0.001 for effort 'thorough'. */
   readonly learnRate?: number;
-  /** Rows per step, 1 to 65536. Default: 128, less for fewer than 1,024 training rows. */
+  /** Rows per step, 1 to 65536. Default: 128, 256 for effort 'thorough', less for small tables. */
   readonly batchSize?: number;
   /** Share of hidden units dropped in a reconstruction step, from 0 and below 1. Default: 0. */
   readonly dropout?: number;
-  /** Standard deviation of the noise added to the standardised inputs of a reconstruction step, 0 to 10. Default: 0.1. */
+  /**
+   * Largest standard deviation of the noise added to the standardised inputs of a reconstruction step, each row drawing its own below
+   * it, 0 to 10. Without noise the network cannot learn how noisy a row is. Default: 1.
+   */
   readonly inputNoise?: number;
-  /** Most epochs (passes over the training rows), 1 to 1,000,000. Default: enough for 3,000 steps, from 10 to 300. */
+  /** Share of a row's columns hidden from the network in a reconstruction step, so that it learns to fill in, from 0 and below 1. Default: 0.1. */
+  readonly inputMasking?: number;
+  /**
+   * Most epochs (passes over the training rows) of each network, 1 to 1,000,000. Default: enough for the effort's steps; an epoch is then
+   * a random tenth of these steps at most, which is less than a pass over a large table.
+   */
   readonly maxIterations?: number;
   /** Stop once the held-out loss has not improved for `patience` epochs. The best weights are kept either way. Default: true. */
   readonly earlyStop?: boolean;
@@ -48,24 +77,35 @@ export interface FitOptions {
 
 const units = z.array(z.int().min(1).max(4096)).min(1).max(8);
 
+const missing = z.enum(['ignore', 'informative']);
+
 const numbersAndNames = z.strictObject({
   columns: z
     .record(
       z.string(),
       z.strictObject({
-        kind: z.enum(['numeric', 'boolean', 'categorical', 'text', 'timestamp', 'time']).optional(),
+        kind: z
+          .enum(['numeric', 'boolean', 'categorical', 'text', 'timestamp', 'time', 'vector'])
+          .optional(),
         exclude: z.boolean().optional(),
+        weight: z.number().min(0).max(MAX_COLUMN_WEIGHT).optional(),
+        missing: missing.optional(),
+        timeZone: z.string().optional(),
       }),
     )
     .default({}),
-  hiddenUnits: units.default([64, 32]),
+  effort: z.enum(['light', 'standard', 'thorough']).default('standard'),
+  trainingRows: z.enum(['clean', 'unknown', 'contaminated']).default('unknown'),
+  missing: missing.optional(),
+  hiddenUnits: units.optional(),
   latentSize: z.int().min(1).max(1024).optional(),
   activationFn: z.enum(['relu', 'leaky_relu', 'tanh', 'sigmoid']).default('leaky_relu'),
   discriminatorUnits: units.default([64, 32]),
-  learnRate: z.number().positive().max(1).default(0.002),
+  learnRate: z.number().positive().max(1).optional(),
   batchSize: z.int().min(1).max(65536).optional(),
   dropout: z.number().min(0).lt(1).default(0),
-  inputNoise: z.number().min(0).max(10).default(0.1),
+  inputNoise: z.number().min(0).max(10).default(1),
+  inputMasking: z.number().min(0).lt(1).default(0.1),
   maxIterations: z.int().min(1).max(1_000_000).optional(),
   earlyStop: z.boolean().default(true),
   patience: z.int().min(1).max(1_000_000).optional(),

@@ -2,14 +2,18 @@ import { Columns } from '../columns/columns.js';
 import { defaultEngine } from '../engine/wasm/wasm-engine.js';
 import type { TrainingFacts } from '../model/model-document.js';
 import { Model } from '../model/model.js';
-import { specifyNetwork } from '../model/network-specification.js';
+import { Calibration } from '../score/calibration.js';
 import { VERSION } from '../version.js';
+import { chooseCentralRows } from './central-rows.js';
+import { EFFORTS } from './effort.js';
+import { fitDetector } from './fit-detector.js';
 import { resolveFitOptions, type FitOptions, type ResolvedFitOptions } from './fit-options.js';
-import { calibrate, measureScoring } from './measure-scoring.js';
-import { prepareRows, type PreparedRows } from './prepare-rows.js';
+import { measureScoring, rawScores } from './measure-scoring.js';
+import { optionsFromRows, type RowOptions } from './row-options.js';
+import { prepareRows } from './prepare-rows.js';
 import type { EpochRecord, ProgressEvent, StopReason } from './progress.js';
 import { RowCollector } from './row-collector.js';
-import { train } from './train.js';
+import { trainNetworks } from './train-networks.js';
 
 /** A trained model and how it came to be. */
 export interface FitResult {
@@ -102,104 +106,90 @@ function* fitting(
   { signal, engine = defaultEngine() }: FitOptions,
 ): Generator<ProgressEvent, FitResult> {
   const prepared = prepareRows(columns, options);
-  const { encoder, rows } = prepared;
+  const { encoder, rows: all } = prepared;
   const fromRows = optionsFromRows(options, prepared);
-  const specification = specifyNetwork({
-    heads: encoder.heads,
-    hiddenUnits: options.hiddenUnits,
-    latentSize: fromRows.latentSize,
-    activation: options.activationFn,
-    discriminatorUnits: options.discriminatorUnits,
-  });
-  const network = engine.build(specification, {
-    maxRows: Math.max(fromRows.batchSize, HELD_OUT_BATCH),
-    training: true,
+  const rows = { all, central: chooseCentralRows(all, options.seed) };
+  const { networks, history, stopped, setbacks } = yield* trainNetworks(
+    engine,
+    encoder,
+    rows,
+    options,
+    fromRows,
+    signal,
+  );
+  const [main] = networks;
+  const detector = fitDetector(engine, {
+    effort: EFFORTS[options.effort],
+    trainingRows: options.trainingRows,
+    networks,
+    rows,
     seed: options.seed,
-    inputNoise: options.inputNoise,
-    dropout: options.dropout,
   });
-  try {
-    const { timeBudget = Infinity } = options;
-    const outcome = yield* train(network, rows, { ...options, ...fromRows, timeBudget, signal });
-    const scoring = measureScoring(network, rows);
-    const used = rows.training.length;
-    const heldOut = rows.heldOut.length;
-    const model = new Model(
-      {
-        tableEncoder: encoder,
-        specification,
-        parameters: network.parameters(),
-        ...scoring,
-        calibration: calibrate(network, rows, scoring),
-        training: {
-          rows: used,
-          heldOutRows: heldOut,
-          seed: options.seed,
-          options: recordedOptions(options, fromRows),
-          history: [...outcome.history],
-        },
-        createdWith: `colatent ${VERSION}`,
+  const used = all.training.length;
+  const heldOut = all.heldOut.length;
+  const model = new Model(
+    {
+      tableEncoder: encoder,
+      specification: main.specification,
+      parameters: main.parameters,
+      ...measureScoring(engine, main, all),
+      detector,
+      calibration: Calibration.fit(rawScores(engine, main, detector, all)),
+      training: {
+        rows: used,
+        heldOutRows: heldOut,
+        seed: options.seed,
+        options: recordedOptions(options, fromRows),
+        history: [...history],
       },
-      engine,
-    );
-    const how = used + heldOut < seen ? 'sampled' : 'all';
-    const warnings = [
-      ...prepared.warnings,
-      ...warningsOf(outcome.setbacks, how, used + heldOut, seen),
-    ];
-    const { history, stopped } = outcome;
-    return { model, warnings, rows: { seen, used, heldOut, how }, history, stopped };
-  } finally {
-    network.dispose();
-  }
+      createdWith: `colatent ${VERSION}`,
+    },
+    engine,
+  );
+  const how = used + heldOut < seen ? 'sampled' : 'all';
+  const warnings = [
+    ...prepared.warnings,
+    ...warningsOf(setbacks, how, used + heldOut, seen, history),
+  ];
+  return { model, warnings, rows: { seen, used, heldOut, how }, history, stopped };
 }
 
 /** The options a model file tells of: all but those about columns, which its column list tells of. */
 function recordedOptions(
   options: ResolvedFitOptions,
-  fromRows: Partial<ResolvedFitOptions>,
+  fromRows: RowOptions,
 ): TrainingFacts['options'] {
   const entries = Object.entries({ ...options, ...fromRows });
-  const recorded = entries.filter(([name]) => name !== 'columns');
+  const recorded = entries
+    .filter(([name]) => name !== 'columns')
+    .map(([name, value]) => [name, Array.isArray(value) ? [...(value as unknown[])] : value]);
   // in one order, so that equal options give equal files
-  return Object.fromEntries(recorded.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(recorded.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
 }
 
-/** Held-out rows are scored this many at a time. */
-const HELD_OUT_BATCH = 256;
-/** Steps after which most tables have been learned. */
-const ENOUGH_STEPS = 3000;
-const FEWEST_EPOCHS = 10;
-const MOST_EPOCHS = 300;
-
-/** The options whose defaults depend on the rows. */
-function optionsFromRows(
-  options: ResolvedFitOptions,
-  { encoder, rows }: PreparedRows,
-): { batchSize: number; latentSize: number; maxIterations: number; patience: number } {
-  const trained = rows.training.length;
-  let batchSize = 8;
-  while (batchSize < 128 && batchSize * 16 <= trained) batchSize *= 2;
-  batchSize = options.batchSize ?? batchSize;
-  const epochs = Math.ceil((ENOUGH_STEPS * batchSize) / trained);
-  const maxIterations =
-    options.maxIterations ?? Math.min(Math.max(epochs, FEWEST_EPOCHS), MOST_EPOCHS);
-  const latent = Math.round(Math.sqrt(encoder.encoders.length)) + 1;
-  return {
-    batchSize,
-    maxIterations,
-    latentSize: options.latentSize ?? Math.min(Math.max(latent, 2), 32),
-    patience: options.patience ?? Math.max(3, Math.ceil(maxIterations / 5)),
-  };
-}
+/** With fewer rows the user is told that scores are rough. */
+const FEW_ROWS = 100;
+/** The held-out loss is about 1 where every value is guessed as its column's mean. */
+const NOTHING_LEARNED = 0.97;
 
 function warningsOf(
   setbacks: number,
   how: 'all' | 'sampled',
   kept: number,
   seen: number,
+  history: readonly EpochRecord[],
 ): string[] {
   const warnings: string[] = [];
+  if (kept < FEW_ROWS) {
+    warnings.push(
+      `there are only ${kept} rows to learn from, so scores above ${(Math.round(10 * Math.log10(kept)) / 10).toFixed(1)} are extrapolated; treat them as a ranking`,
+    );
+  }
+  if (Math.min(...history.map(({ heldOut }) => heldOut)) > NOTHING_LEARNED) {
+    warnings.push(
+      "nothing was learned of how the columns go together: rows that were held out are reconstructed no better than by the columns' means, so scores tell values that are far off and little else",
+    );
+  }
   if (how === 'sampled') {
     warnings.push(
       `${kept} of ${seen} rows were sampled to stay within memoryBudget; raise it to train on more`,

@@ -1,8 +1,9 @@
-import type { Network } from '../engine/engine.js';
-import { Calibration } from '../score/calibration.js';
+import type { Engine, Network } from '../engine/engine.js';
+import type { Detector } from '../score/detector.js';
+import { RowScorer, type MainNetwork } from '../score/row-scorer.js';
 import type { TrainingRows } from './training-rows.js';
 
-/** How losses become a row's raw score, measured on held-out rows. */
+/** How a network's losses become log-likelihoods of columns, measured on held-out rows. */
 export interface Scoring {
   /** By head: factor of its loss. */
   readonly weights: Float32Array;
@@ -12,9 +13,12 @@ export interface Scoring {
 
 /**
  * Smallest residual variance a column is taken to have, where 1 is its variance in training: a column the model knows exactly
- * would otherwise decide every score by its rounding errors.
+ * would otherwise decide everything by its rounding errors.
  */
 const MIN_RESIDUAL_VARIANCE = 1e-3;
+
+/** Rows measured at a time. */
+const BATCH = 2048;
 
 /**
  * Largest standard deviation, in nats, that the likelihood of a head of many features 0 and 1 may have among held-out rows. Such
@@ -24,11 +28,21 @@ const MIN_RESIDUAL_VARIANCE = 1e-3;
 const MAX_DEVIATION = 3;
 
 /**
- * The row score is a negative log-likelihood in nats: Gaussian for squared-error heads, with the residual variance of held-out
- * rows, w = 1 / (2 variance), and the cross-entropy itself for the others. That is a mean over a sigmoid head's features, so
+ * A column's loss as a negative log-likelihood in nats: Gaussian for squared-error heads, with the residual variance of held-out
+ * rows, w = 1 / (2 variance), and the cross-entropy itself for the others. The latter is a mean over a sigmoid head's features, so
  * w = width there, or less where held-out rows would differ by too much.
  */
-export function measureScoring(network: Network, rows: TrainingRows): Scoring {
+export function measureScoring(engine: Engine, main: MainNetwork, rows: TrainingRows): Scoring {
+  const network = engine.build(main.specification, { maxRows: batchFor(rows) });
+  try {
+    network.setParameters(main.parameters);
+    return measureHeads(network, rows);
+  } finally {
+    network.dispose();
+  }
+}
+
+function measureHeads(network: Network, rows: TrainingRows): Scoring {
   const { heads } = network.specification;
   const sums = new Float64Array(heads.length);
   const squares = new Float64Array(heads.length);
@@ -58,14 +72,27 @@ export function measureScoring(network: Network, rows: TrainingRows): Scoring {
   return { weights, expected };
 }
 
-/** The calibration of a network's raw scores on held-out rows. */
-export function calibrate(network: Network, rows: TrainingRows, scoring: Scoring): Calibration {
+/** The raw scores of the held-out rows. */
+export function rawScores(
+  engine: Engine,
+  main: MainNetwork,
+  detector: Detector,
+  rows: TrainingRows,
+): Float32Array {
   const raw = new Float32Array(rows.heldOut.length);
-  const { maxRows } = network;
-  for (let start = 0; start < raw.length; start += maxRows) {
-    const count = Math.min(maxRows, raw.length - start);
-    rows.fill(network, rows.heldOut, start, count);
-    network.scoreRows(count, scoring.weights, scoring.expected, raw.subarray(start));
+  const scorer = new RowScorer(engine, detector, main, batchFor(rows));
+  try {
+    for (let start = 0; start < raw.length; start += scorer.maxRows) {
+      const count = Math.min(scorer.maxRows, raw.length - start);
+      rows.fill(scorer, rows.heldOut, start, count);
+      scorer.score(count, raw.subarray(start, start + count));
+    }
+  } finally {
+    scorer.dispose();
   }
-  return Calibration.fit(raw);
+  return raw;
+}
+
+function batchFor({ heldOut, width }: TrainingRows): number {
+  return Math.max(1, Math.min(BATCH, heldOut.length, Math.floor(2 ** 22 / width)));
 }

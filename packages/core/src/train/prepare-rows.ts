@@ -1,3 +1,4 @@
+import type { Column } from '../columns/column.js';
 import type { Columns } from '../columns/columns.js';
 import { TableEncoder } from '../columns/table-encoder.js';
 import { RandomStream } from '../engine/random-stream.js';
@@ -28,12 +29,16 @@ export function prepareRows(columns: Columns, options: ResolvedFitOptions): Prep
     );
   }
   const random = new RandomStream(options.seed);
-  const bytesPerRow = 4 * columns.names.length + 12;
+  const bytesPerRow = [...columns].reduce((sum, column) => sum + cellBytes(column), 12);
   const most = Math.max(FEWEST_ROWS, Math.floor(options.memoryBudget / bytesPerRow));
   const sampled = sampleRows(length, most, random);
   const split = splitRows(sampled.length, options.heldOutShare, random);
   const trainedOn = split.training.map((index) => sampled[index] ?? 0);
-  const { encoder, warnings } = TableEncoder.fit(columns, { columns: options.columns }, trainedOn);
+  const { encoder, warnings } = TableEncoder.fit(
+    columns,
+    { columns: options.columns, missing: options.missing },
+    trainedOn,
+  );
 
   // How many cells a row has is known only now.
   const mostCells = Math.floor(options.memoryBudget / (4 * encoder.cells + 12));
@@ -73,6 +78,11 @@ function thinOut(rows: ChosenRows, most: number): ChosenRows {
     training: fewerTraining.map(placed),
     heldOut: fewerHeldOut.map(placed),
   };
+}
+
+/** Bytes a row of a column takes in compact form. */
+function cellBytes(column: Column): number {
+  return 4 * (column.type === 'vector' ? column.size : 1);
 }
 
 /** Visit the runs of consecutive rows in an ascending list. */

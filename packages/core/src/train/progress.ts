@@ -1,6 +1,9 @@
-/** Losses of a training, each a mean over the rows it was measured on since the last event or over an epoch. */
+/**
+ * Losses of a training, each a mean over the rows it was measured on since the last event or over an epoch. Networks that only help to
+ * score have no adversary: their discriminator's and generator's losses are 0, its accuracy 0.5.
+ */
 export interface Losses {
-  /** Weighted mean loss of the columns; about 1 for a model that has learned nothing. */
+  /** Weighted mean loss of the columns; about 1 for a model that has learned nothing, and more under noise. */
   readonly reconstruction: number;
   /** Cross-entropy of telling rows from prior samples, both together: 2 ln 2 = 1.386 when it is at a loss. */
   readonly discriminator: number;
@@ -12,11 +15,14 @@ export interface Losses {
 
 /** Where a training stands. */
 export interface ProgressEvent extends Losses {
-  /** The epoch running, from 1. */
+  /** The network in training, from 1: first the model's own, then those that help it to score. */
+  readonly network: number;
+  readonly networks: number;
+  /** The network's epoch running, from 1. */
   readonly epoch: number;
   /** Most epochs there will be. */
   readonly epochs: number;
-  /** Steps taken, of at most `steps`. */
+  /** Steps taken of all networks, of at most `steps`. */
   readonly step: number;
   readonly steps: number;
   /** Reconstruction loss on held-out rows after the last whole epoch; null before the first. */
@@ -24,7 +30,7 @@ export interface ProgressEvent extends Losses {
   /** Rows trained on a second since the start, held-out rows' evaluation included in the time. */
   readonly rowsPerSecond: number;
   readonly secondsElapsed: number;
-  /** Until `epochs` or the time budget is reached; early stopping may come first. */
+  /** Until all networks are trained or the time budget is reached; early stopping may come first. */
   readonly secondsLeft: number;
 }
 

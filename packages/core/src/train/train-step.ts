@@ -5,22 +5,25 @@ import type { Losses } from './progress.js';
 const GENERATOR_RATE = 0.5;
 /** Short memory keeps the two opponents from chasing each other's past (Radford et al. 2016, section 3). */
 const ADVERSARIAL_BETA1 = 0.5;
+/** A hundred steps' memory of squared gradients suits trainings of a few hundred steps. */
+const BETA2 = 0.99;
 
 /**
- * One step of an adversarial autoencoder on the batch in the network (Makhzani et al. 2015, section 2): reconstruct, then teach the
- * discriminator to tell latent values from prior samples, then the encoder to fool it.
+ * One step on the batch in the network. An adversarial autoencoder (Makhzani et al. 2015, section 2) reconstructs, teaches the
+ * discriminator to tell latent values from prior samples, then the encoder to fool it; one without a discriminator reconstructs.
  */
 export function trainStep(network: Network, rows: number, learningRate: number): Losses {
   const reconstruction = network.reconstructionGradients(rows);
-  network.update('reconstruction', { learningRate });
+  network.update('reconstruction', { learningRate, beta2: BETA2 });
+  if (network.specification.discriminator.length === 0) {
+    return { reconstruction, discriminator: 0, generator: 0, discriminatorAccuracy: 0.5 };
+  }
 
+  const adversarial = { beta1: ADVERSARIAL_BETA1, beta2: BETA2 };
   const { loss: discriminator, accuracy } = network.discriminatorGradients(rows);
-  network.update('discriminator', { learningRate, beta1: ADVERSARIAL_BETA1 });
+  network.update('discriminator', { learningRate, ...adversarial });
 
   const generator = network.generatorGradients(rows);
-  network.update('generator', {
-    learningRate: learningRate * GENERATOR_RATE,
-    beta1: ADVERSARIAL_BETA1,
-  });
+  network.update('generator', { learningRate: learningRate * GENERATOR_RATE, ...adversarial });
   return { reconstruction, discriminator, generator, discriminatorAccuracy: accuracy };
 }

@@ -1,7 +1,6 @@
 import type { Network, NetworkSnapshot } from '../engine/engine.js';
-import { RandomStream } from '../engine/random-stream.js';
 import { DivergedError } from '../errors.js';
-import type { TrainingRows } from './training-rows.js';
+import { learningRateAt } from './learning-rate.js';
 import {
   LossMeter,
   type EpochRecord,
@@ -9,18 +8,21 @@ import {
   type ProgressEvent,
   type StopReason,
 } from './progress.js';
+import { RowOrder } from './row-order.js';
 import { trainStep } from './train-step.js';
+import type { TrainingClock } from './training-clock.js';
+import type { TrainingRows } from './training-rows.js';
 
 /** What the loop needs to know, every default filled in. */
 export interface TrainOptions {
   readonly learnRate: number;
   readonly batchSize: number;
   readonly maxIterations: number;
+  /** Rows an epoch visits, at most all. */
+  readonly epochRows: number;
   readonly earlyStop: boolean;
   readonly patience: number;
   readonly seed: number;
-  /** Seconds; Infinity for none. */
-  readonly timeBudget: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,32 +34,26 @@ export interface TrainOutcome {
   readonly setbacks: number;
 }
 
-/** Milliseconds between two progress events. */
-const PROGRESS_INTERVAL = 100;
-/** The rate falls to this share of its start, so that the last epochs settle. */
-const FINAL_RATE = 0.05;
 const MAX_SETBACKS = 6;
 /** A reconstruction loss this many times what the first epoch began with has diverged; one that learned nothing stays near 1. */
 const DIVERGED_LOSS = 100;
 
 /**
- * Train a network on rows: epochs of three-phase steps, the weights that do best on held-out rows kept. A generator, so that one
- * loop serves callers that wait and callers that let others run at every progress event.
+ * Train a network on rows: epochs of steps, the weights that do best on held-out rows kept. A generator, so that one loop serves callers
+ * that wait and callers that let others run at every progress event.
  * @throws DivergedError when losses keep running away at ever lower rates.
  */
 export function* train(
   network: Network,
   rows: TrainingRows,
   options: TrainOptions,
+  clock: TrainingClock,
 ): Generator<ProgressEvent, TrainOutcome> {
-  const { batchSize, maxIterations, patience, signal } = options;
-  const random = new RandomStream(options.seed);
-  const order = rows.training.slice();
-  const stepsPerEpoch = Math.ceil(order.length / batchSize);
+  const { batchSize, maxIterations, epochRows, patience, signal } = options;
+  const order = new RowOrder(rows.training, options.seed);
+  const stepsPerEpoch = Math.ceil(epochRows / batchSize);
   const steps = stepsPerEpoch * maxIterations;
-  const began = performance.now();
   const history: EpochRecord[] = [];
-  const sinceEvent = new LossMeter();
   const sinceEpoch = new LossMeter();
   let rate = options.learnRate;
   let good: NetworkSnapshot = network.snapshot();
@@ -66,52 +62,23 @@ export function* train(
   let bestEpoch = 0;
   let setbacks = 0;
   let step = 0;
-  let rowsTrained = 0;
-  let lastEvent = began;
   let stopped: StopReason | null = null;
-
-  const progress = (epoch: number): ProgressEvent => {
-    const now = performance.now();
-    const secondsElapsed = (now - began) / 1000;
-    const secondsLeft = Math.min(
-      (secondsElapsed / Math.max(step, 1)) * (steps - step),
-      Math.max(options.timeBudget - secondsElapsed, 0),
-    );
-    const rowsPerSecond = rowsTrained / Math.max(secondsElapsed, 1e-3);
-    const losses = sinceEvent.mean();
-    sinceEvent.reset();
-    lastEvent = now;
-    const heldOut = history.at(-1)?.heldOut ?? null;
-    const epochs = maxIterations;
-    return {
-      ...losses,
-      epoch,
-      epochs,
-      step,
-      steps,
-      heldOut,
-      rowsPerSecond,
-      secondsElapsed,
-      secondsLeft,
-    };
-  };
+  clock.begin(steps);
 
   for (let epoch = 1; epoch <= maxIterations && stopped === null; epoch++) {
-    random.shuffle(order);
     sinceEpoch.reset();
     let diverged = false;
-    for (let start = 0; start < order.length && stopped === null && !diverged; start += batchSize) {
-      const count = Math.min(batchSize, order.length - start);
-      rows.fill(network, order, start, count);
-      const losses = trainStep(network, count, rate * (1 - ((1 - FINAL_RATE) * step) / steps));
+    for (let visited = 0; visited < epochRows && stopped === null && !diverged;) {
+      const batch = order.next(Math.min(batchSize, epochRows - visited));
+      rows.fill(network, batch, 0, batch.length);
+      const losses = trainStep(network, batch.length, learningRateAt(rate, step, steps));
       diverged = hasDiverged(losses);
-      sinceEpoch.add(losses, count);
-      sinceEvent.add(losses, count);
-      step++;
-      rowsTrained += count;
-      if (performance.now() - lastEvent >= PROGRESS_INTERVAL) yield progress(epoch);
+      visited += batch.length;
+      sinceEpoch.add(losses, batch.length);
+      clock.count(++step, steps, losses, batch.length);
+      if (clock.isDue) yield clock.event(epoch, maxIterations, history.at(-1)?.heldOut ?? null);
       if (signal?.aborted) stopped = 'aborted';
-      else if (performance.now() - began >= options.timeBudget * 1000) stopped = 'time_budget';
+      else if (clock.isUp) stopped = 'time_budget';
     }
 
     const heldOut = diverged ? Infinity : rows.heldOutLoss(network);
@@ -128,7 +95,7 @@ export function* train(
       continue;
     }
     good = network.snapshot();
-    const learningRate = rate * (1 - ((1 - FINAL_RATE) * step) / steps);
+    const learningRate = learningRateAt(rate, step, steps);
     history.push({ ...sinceEpoch.mean(), epoch, heldOut, learningRate });
     if (heldOut < bestHeldOut) {
       best = good;
@@ -136,7 +103,7 @@ export function* train(
       bestEpoch = epoch;
     }
     if (options.earlyStop && epoch - bestEpoch >= patience) stopped ??= 'early_stop';
-    yield progress(epoch);
+    yield clock.event(epoch, maxIterations, heldOut);
     if (signal?.aborted) stopped ??= 'aborted';
   }
   if (history.length === 0) {

@@ -1,3 +1,4 @@
+import type { FeatureBatch } from '../columns/feature-batch.js';
 import { fillFromCells } from '../columns/fill-from-cells.js';
 import type { TableEncoder } from '../columns/table-encoder.js';
 import type { Network } from '../engine/engine.js';
@@ -27,9 +28,41 @@ export class TrainingRows {
     this.#trainingWeights = encoder.heads.map(({ trainingWeight }) => trainingWeight);
   }
 
-  /** Put rows order[start] .. order[start + count - 1] into the network's batch. */
-  fill(network: Network, order: Uint32Array, start: number, count: number): void {
-    fillFromCells(this.#encoder, this.#cells, order, start, count, network);
+  /** How the rows became cells. */
+  get encoder(): TableEncoder {
+    return this.#encoder;
+  }
+
+  /** Network features of a row. */
+  get width(): number {
+    return this.#encoder.width;
+  }
+
+  /** The same cells with other rows trained on and held out. */
+  select(training: Uint32Array, heldOut: Uint32Array): TrainingRows {
+    return new TrainingRows(this.#encoder, this.#cells, training, heldOut);
+  }
+
+  /** Put rows order[start] .. order[start + count - 1] into a batch. */
+  fill(batch: FeatureBatch, order: Uint32Array, start: number, count: number): void {
+    fillFromCells(this.#encoder, this.#cells, order, start, count, batch);
+  }
+
+  /** A batch of its own that holds these rows, NULLs replaced by the means of their features. */
+  gather(order: Uint32Array): FeatureBatch {
+    const columns = (count: number): Float32Array[] =>
+      Array.from({ length: count }, () => new Float32Array(order.length));
+    const batch = { features: columns(this.width), masks: columns(this.#encoder.heads.length) };
+    this.fill(batch, order, 0, order.length);
+    let feature = 0;
+    this.#encoder.heads.forEach(({ width }, head) => {
+      const mask = batch.masks[head];
+      if (mask?.includes(0)) {
+        for (const column of batch.features.slice(feature, feature + width)) fillMean(column, mask);
+      }
+      feature += width;
+    });
+    return batch;
   }
 
   /** The training loss on the held-out rows: what `reconstructionGradients` returns, without noise or dropout. */
@@ -61,4 +94,19 @@ export class TrainingRows {
       visit(this.#losses, rows);
     }
   }
+}
+
+/** Masked values become the mean of the others. */
+function fillMean(column: Float32Array, mask: Float32Array): void {
+  let sum = 0;
+  let count = 0;
+  mask.forEach((present, i) => {
+    if (present === 0) return;
+    sum += column[i] ?? 0;
+    count++;
+  });
+  const mean = sum / Math.max(count, 1);
+  mask.forEach((present, i) => {
+    if (present === 0) column[i] = mean;
+  });
 }

@@ -2,21 +2,26 @@ import { DisposedError, EngineError } from '../../errors.js';
 import { initializeParameters } from '../../model/initialize-parameters.js';
 import type {
   DiscriminatorResult,
+  Distance,
+  Landmarks,
   Network,
   NetworkOptions,
   NetworkSnapshot,
   NetworkSpecification,
   Phase,
   Tensors,
+  Trace,
   UpdateOptions,
 } from '../engine.js';
 import { BLOCK_ROWS } from '../engine.js';
 import { kernelSeed } from '../network-options.js';
 import type { NetworkShape } from '../network-shape.js';
-import { checkTensors } from '../network-shape.js';
+import { checkTensors, traceWidth } from '../network-shape.js';
+import { weighNoisyRows } from '../noise-weights.js';
 import { RandomStream } from '../random-stream.js';
 import { adversarialLoss } from './adversarial-loss.js';
-import { copyRows, zeroColumns } from './columns.js';
+import { copyRows, zeroColumns, type FeatureColumns } from './columns.js';
+import { nearestLandmark, squaredDistances, traceRows, type TracedRows } from './distances.js';
 import { Parameters } from './parameters.js';
 import type { HiddenDropout } from './perceptron.js';
 import { backward, forward } from './perceptron.js';
@@ -44,6 +49,8 @@ export class ReferenceNetwork implements Network {
   readonly #stream: RandomStream;
   readonly #options: Required<NetworkOptions>;
   readonly #release: () => void;
+  readonly #distances = new Map<Trace, { distance: Distance; ordinary: Float32Array }>();
+  readonly #landmarks = new Map<number, Landmarks>();
   #disposed = false;
 
   /** @param release called once, by the first `dispose`. */
@@ -76,7 +83,9 @@ export class ReferenceNetwork implements Network {
     const { encoder } = this.#parameters.layers;
     for (const { start, count } of blocks(rows)) {
       const { outputs } = forward(encoder, copyRows(this.features, start, count), count);
-      for (const [k, column] of outputs.entries()) this.latent[k]?.set(column, start);
+      for (const [k, column] of this.#latentOf(outputs).entries()) {
+        this.latent[k]?.set(column, start);
+      }
     }
   }
 
@@ -122,6 +131,75 @@ export class ReferenceNetwork implements Network {
     }
   }
 
+  traces(rows: number, trace: Trace, out: readonly Float32Array[]): void {
+    this.#forgetBatch(rows);
+    this.#checkMeasures(trace);
+    for (const { start, count } of blocks(rows)) {
+      const columns = traceRows(this.#traced(start, count), trace, () => NaN);
+      for (const [c, column] of columns.entries()) out[c]?.set(column, start);
+    }
+  }
+
+  setDistance(trace: Trace, distance: Distance, ordinary: Float32Array): void {
+    this.#checkAlive();
+    const directions = this.#checkMeasures(trace);
+    const width = traceWidth(this.specification, trace);
+    const sizes = [distance.means.length, distance.scales.length, distance.projections.length];
+    if (sizes.join() !== [width, width, width * directions].join()) {
+      throw new EngineError(
+        `a distance in ${trace} needs ${width} means and scales and ${directions} x ${width} projections; got ${sizes.join(', ')} numbers`,
+      );
+    }
+    this.#distances.set(trace, { distance, ordinary });
+  }
+
+  distances(rows: number, out: Readonly<Partial<Record<Trace | 'noise', Float32Array>>>): void {
+    this.#forgetBatch(rows);
+    this.#checkMeasures();
+    const { encoder } = this.#parameters.layers;
+    for (const { start, count } of blocks(rows)) {
+      const encoded = forward(encoder, copyRows(this.features, start, count), count).outputs;
+      out.noise?.set(encoded[this.#shape.latentSize] ?? new Float64Array(count), start);
+      for (const trace of ['activations', 'residuals'] as const) {
+        const into = out[trace];
+        if (into === undefined) continue;
+        this.#checkMeasures(trace);
+        const set = this.#distances.get(trace);
+        if (set === undefined) continue;
+        const columns = traceRows(
+          this.#traced(start, count),
+          trace,
+          (head) => set.ordinary[head] ?? 0,
+        );
+        into.set(squaredDistances(columns, count, set.distance), start);
+      }
+    }
+  }
+
+  setLandmarks(set: number, landmarks: Landmarks): void {
+    this.#checkAlive();
+    const count = this.#checkLandmarks(set);
+    const width = this.features.length;
+    const sizes = [landmarks.means.length, landmarks.scales.length, landmarks.points.length];
+    if (sizes.join() !== [width, width, width * count].join()) {
+      throw new EngineError(
+        `the set has ${count} landmarks of ${width} features; got ${sizes.join(', ')} means, scales and coordinates`,
+      );
+    }
+    this.#landmarks.set(set, landmarks);
+  }
+
+  landmarkDistances(rows: number, set: number, out: Float32Array): void {
+    this.#checkRows(rows);
+    this.#checkLandmarks(set);
+    const landmarks = this.#landmarks.get(set);
+    if (landmarks === undefined) return;
+    for (let i = 0; i < rows; i++) {
+      const row = this.features.map((column) => column[i] ?? 0);
+      out[i] = nearestLandmark(row, landmarks);
+    }
+  }
+
   parameters(): Tensors {
     this.#checkAlive();
     return this.#parameters.tensors();
@@ -149,22 +227,36 @@ export class ReferenceNetwork implements Network {
     const { encoder, decoder } = this.#parameters.layers;
     const dropout: HiddenDropout = { rate: this.#options.dropout, stream: this.#stream };
     const weights = this.#heads.reduce((sum, { head }) => sum + head.trainingWeight, 0);
+    const shares = new Float32Array(rows);
+    const rowWeights = new Float64Array(rows).fill(1);
+    if (this.#options.inputNoise > 0 && rows > 0) {
+      this.#stream.uniform(shares);
+      weighNoisyRows(shares, this.#options.inputNoise, rowWeights);
+    }
     let total = 0;
     for (const { start, count } of blocks(rows)) {
       const features = copyRows(this.features, start, count);
-      const encoded = forward(encoder, this.#withNoise(features, count), count, dropout);
-      const decoded = forward(decoder, encoded.outputs, count, dropout);
-      const masks = copyRows(this.masks, start, count);
+      const sharesOf = shares.subarray(start, start + count);
+      const encoded = forward(encoder, this.#corrupted(features, sharesOf), count, dropout);
+      const decoded = forward(decoder, this.#latentOf(encoded.outputs), count, dropout);
+      const weightsOf = rowWeights.subarray(start, start + count);
+      const masks = copyRows(this.masks, start, count).map((mask) =>
+        mask.map((value, i) => value * (weightsOf[i] ?? 0)),
+      );
       const batch = { outputs: decoded.outputs, features, masks, rows: count };
       const { loss, derivative } = reconstructionLoss(this.#heads, batch, 1 / (rows * weights));
-      backward(encoded, backward(decoded, derivative, true), true);
-      total += loss;
+      const noise = this.#noiseHeadLoss(encoded.outputs, sharesOf, 1 / rows);
+      backward(encoded, [...backward(decoded, derivative, true), ...noise.derivative], true);
+      total += loss + noise.loss;
     }
     return total;
   }
 
   discriminatorGradients(rows: number): DiscriminatorResult {
     const training = this.#startPhase('discriminator', rows);
+    if (this.specification.discriminator.length === 0) {
+      throw new EngineError('this network was built without a discriminator');
+    }
     const { encoder, discriminator } = this.#parameters.layers;
     let sum = 0;
     let right = 0;
@@ -174,7 +266,7 @@ export class ReferenceNetwork implements Network {
       training.encoded = [...training.encoded, encoded];
       const prior = zeroColumns(this.#shape.latentSize, count);
       for (const column of prior) this.#stream.normal(column);
-      for (const samples of [encoded.outputs, prior]) {
+      for (const samples of [this.#latentOf(encoded.outputs), prior]) {
         const judged = forward(discriminator, samples, count);
         const logits = judged.outputs[0] ?? new Float64Array();
         const loss = adversarialLoss(logits, samples === prior, 1 / rows);
@@ -198,11 +290,13 @@ export class ReferenceNetwork implements Network {
     }
     let sum = 0;
     for (const encoded of training.encoded) {
-      const judged = forward(this.#parameters.layers.discriminator, encoded.outputs, encoded.rows);
+      const latent = this.#latentOf(encoded.outputs);
+      const judged = forward(this.#parameters.layers.discriminator, latent, encoded.rows);
       // the encoder is to make the discriminator answer "prior"
       const logits = judged.outputs[0] ?? new Float64Array();
       const loss = adversarialLoss(logits, true, 1 / rows);
-      backward(encoded, backward(judged, loss.derivative, false), true);
+      const noise = zeroColumns(encoded.outputs.length - latent.length, encoded.rows);
+      backward(encoded, [...backward(judged, loss.derivative, false), ...noise], true);
       sum += loss.sum;
     }
     return rows === 0 ? 0 : sum / rows;
@@ -239,18 +333,54 @@ export class ReferenceNetwork implements Network {
   #reconstruct(start: number, rows: number): Reconstruction {
     const { encoder, decoder } = this.#parameters.layers;
     const features = copyRows(this.features, start, rows);
-    const { outputs } = forward(decoder, forward(encoder, features, rows).outputs, rows);
+    const latent = this.#latentOf(forward(encoder, features, rows).outputs);
+    const { outputs } = forward(decoder, latent, rows);
     return { outputs, features, masks: copyRows(this.masks, start, rows), rows };
   }
 
-  #withNoise(features: readonly Float64Array[], rows: number): readonly Float64Array[] {
-    const { inputNoise } = this.#options;
-    if (inputNoise === 0) return features;
-    const noise = new Float64Array(rows);
-    return features.map((column) => {
-      this.#stream.normal(noise);
-      return column.map((value, i) => value + inputNoise * (noise[i] ?? 0));
-    });
+  /** The encoder's outputs without its noise head. */
+  #latentOf(encoded: FeatureColumns): FeatureColumns {
+    return encoded.slice(0, this.#shape.latentSize);
+  }
+
+  /** Squared error of the noise head, scaled, and its derivative: one column, or none without a noise head. */
+  #noiseHeadLoss(
+    encoded: FeatureColumns,
+    shares: Float32Array,
+    scale: number,
+  ): { readonly loss: number; readonly derivative: Float64Array[] } {
+    const estimates = encoded[this.#shape.latentSize];
+    if (estimates === undefined) return { loss: 0, derivative: [] };
+    const errors = estimates.map((estimate, i) => estimate - (shares[i] ?? 0));
+    const loss = errors.reduce((sum, error) => sum + scale * error * error, 0);
+    return { loss, derivative: [errors.map((error) => 2 * scale * error)] };
+  }
+
+  #corrupted(features: readonly Float64Array[], shares: Float32Array): readonly Float64Array[] {
+    const { inputNoise, inputMasking } = this.#options;
+    const rows = shares.length;
+    let corrupted = features;
+    if (inputNoise > 0) {
+      const noise = new Float64Array(rows);
+      corrupted = features.map((column) => {
+        this.#stream.normal(noise);
+        return column.map((value, i) => value + inputNoise * (shares[i] ?? 0) * (noise[i] ?? 0));
+      });
+    }
+    if (inputMasking > 0) {
+      const draws = new Float32Array(rows);
+      const rate = Math.fround(inputMasking);
+      const hidden = corrupted.slice();
+      for (const { head, first } of this.#heads) {
+        this.#stream.uniform(draws);
+        const kept = draws.map((draw) => (draw >= rate ? 1 : 0));
+        for (let f = first; f < first + head.width; f++) {
+          hidden[f] = (hidden[f] ?? new Float64Array()).map((x, i) => x * (kept[i] ?? 0));
+        }
+      }
+      corrupted = hidden;
+    }
+    return corrupted;
   }
 
   /** Checks that a phase can run, and starts its gradients from 0. */
@@ -267,6 +397,37 @@ export class ReferenceNetwork implements Network {
       throw new EngineError('this network was built without { training: true } and cannot train');
     }
     return this.#training;
+  }
+
+  #traced(start: number, rows: number): TracedRows {
+    return {
+      batch: this.#reconstruct(start, rows),
+      encoder: this.#parameters.layers.encoder,
+      heads: this.#heads,
+      latentSize: this.#shape.latentSize,
+    };
+  }
+
+  /** @returns the directions a trace's distance keeps apart. */
+  #checkMeasures(trace?: Trace): number {
+    const { distances } = this.#options;
+    if (Object.keys(distances).length === 0) {
+      throw new EngineError('this network was built without distances and cannot measure them');
+    }
+    const directions = trace === undefined ? 0 : distances[trace];
+    if (directions === undefined) {
+      throw new EngineError(`this network was not built to measure distances in ${trace ?? 'it'}`);
+    }
+    return directions;
+  }
+
+  /** @returns the landmarks of a set. */
+  #checkLandmarks(set: number): number {
+    const count = this.#options.landmarks[set];
+    if (count === undefined) {
+      throw new EngineError(`this network was built without a set ${set} of landmarks`);
+    }
+    return count;
   }
 
   #forgetBatch(rows: number): void {

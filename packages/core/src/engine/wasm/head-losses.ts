@@ -41,6 +41,7 @@ export function lossShares(heads: readonly Head[]): Float32Array {
 
 /**
  * The part of the training loss that a run of heads has over one block; the gradients go into the run's columns of `gradients`.
+ * @param rowWeights a plane of one column.
  * @param rows rows of the block, rounded up to 8; rows beyond the batch are masked.
  * @param batchRows rows of the whole batch.
  */
@@ -48,6 +49,7 @@ export function headGradients(
   kernels: Kernels,
   { blockOutputs, features, masks, shares }: NetworkMemory,
   { loss, width, first, count, feature }: HeadRun,
+  rowWeights: Plane,
   gradients: Plane,
   start: number,
   rows: number,
@@ -61,6 +63,7 @@ export function headGradients(
     features.stride,
     addressOf(masks, start) + first * masks.stride,
     masks.stride,
+    addressOf(rowWeights, start),
     gradients.address + feature * gradients.stride,
     count,
     width,

@@ -67,6 +67,7 @@ export interface Kernels {
     featureStride: number,
     mask: number,
     maskStride: number,
+    rowWeights: number,
     gradients: number,
     heads: number,
     width: number,
@@ -122,6 +123,7 @@ export interface Kernels {
     limit: number,
   ): number;
   fillNormal(state: number, to: number, stride: number, columns: number, rows: number): void;
+  fillUniform(state: number, to: number, count: number): void;
   addNormal(
     state: number,
     x: number,
@@ -130,7 +132,74 @@ export interface Kernels {
     yStride: number,
     columns: number,
     rows: number,
-    deviation: number,
+    deviations: number,
+  ): void;
+  hideRows(
+    state: number,
+    y: number,
+    stride: number,
+    columns: number,
+    rows: number,
+    rate: number,
+  ): void;
+  reconstructFeatures(
+    loss: number,
+    outputs: number,
+    outputStride: number,
+    features: number,
+    featureStride: number,
+    mask: number,
+    maskStride: number,
+    to: number,
+    toStride: number,
+    heads: number,
+    width: number,
+    rows: number,
+  ): void;
+  headResiduals(
+    loss: number,
+    outputs: number,
+    outputStride: number,
+    features: number,
+    featureStride: number,
+    mask: number,
+    maskStride: number,
+    to: number,
+    toStride: number,
+    heads: number,
+    width: number,
+    rows: number,
+    ordinary: number,
+  ): void;
+  subtract(
+    a: number,
+    aStride: number,
+    b: number,
+    bStride: number,
+    columns: number,
+    rows: number,
+  ): void;
+  squaredDistances(
+    a: number,
+    aStride: number,
+    columns: number,
+    means: number,
+    scales: number,
+    d: number,
+    dStride: number,
+    projections: number,
+    rest: number,
+    least: number,
+    rows: number,
+    to: number,
+  ): void;
+  subtractTwiceLargest(
+    d: number,
+    dStride: number,
+    count: number,
+    least: number,
+    rows: number,
+    to: number,
   ): void;
   dropoutForward(
     state: number,

@@ -1,4 +1,7 @@
 import { BLOCK_ROWS, type NetworkOptions, type NetworkSpecification } from '../engine.js';
+import { latentSizeOf } from '../network-shape.js';
+import { layDistances, type DistancesMemory } from './distance-memory.js';
+import { layLandmarks, type LandmarkMemory } from './landmarks.js';
 import { layPerceptron, roundUp, type PerceptronLayout } from './perceptron-layout.js';
 
 /**
@@ -33,6 +36,13 @@ export interface TrainingMemory {
   readonly discriminator: Moments;
   readonly generator: Moments;
   readonly noisyFeatures: Plane;
+  /** One column each, a row of the batch its noise's share of the most, its deviation, its weight in the loss, and 1 where it is a row. */
+  readonly noiseShares: Plane;
+  readonly noiseDeviations: Plane;
+  readonly rowWeights: Plane;
+  readonly presence: Plane;
+  /** One float: 1, the noise head's share of the loss. */
+  readonly noiseHeadShare: number;
   readonly encoderMultipliers: readonly Plane[];
   readonly decoderMultipliers: readonly Plane[];
   readonly priorSamples: Plane;
@@ -72,6 +82,8 @@ export interface NetworkMemory {
   /** Two floats a kernel returns through memory. */
   readonly result: number;
   readonly training: TrainingMemory | null;
+  readonly distances: DistancesMemory | null;
+  readonly landmarks: readonly LandmarkMemory[];
 }
 
 /** Nothing lies below, so that address 0 can mean "none". */
@@ -81,7 +93,8 @@ const STRIDE_PADDING = 8;
 /** Stride of a block's planes, known to the kernels as BLOCK_STRIDE in assembly/dense.ts. */
 const BLOCK_STRIDE = (BLOCK_ROWS + STRIDE_PADDING) * 4;
 
-class Arena {
+/** Hands out one stretch of memory piece by piece. */
+export class Arena {
   bytes = FIRST_ADDRESS;
 
   reserve(bytes: number): number {
@@ -112,14 +125,16 @@ class Arena {
 /** Lay out a network: one arena, decided once, so that no step allocates. */
 export function layNetwork(
   specification: NetworkSpecification,
-  { maxRows, training = false }: NetworkOptions,
+  { maxRows, training = false, distances = {}, landmarks = [] }: NetworkOptions,
 ): NetworkMemory {
   const arena = new Arena();
   const width = specification.encoder[0]?.inputs ?? 0;
   const encoderLayout = layPerceptron(specification.encoder);
   const decoderLayout = layPerceptron(specification.decoder);
   const discriminatorLayout = layPerceptron(specification.discriminator);
-  const latentSize = encoderLayout.layers.at(-1)?.outputs ?? 0;
+  const latentSize = latentSizeOf(specification);
+  /** Latent values, and the noise head's beside them. */
+  const latentColumns = encoderLayout.layers.at(-1)?.outputs ?? 0;
 
   const start = arena.bytes;
   const random = arena.reserve(64);
@@ -149,7 +164,7 @@ export function layNetwork(
   const batchPlane = (columns: number): Plane => arena.batchPlane(columns, maxRows);
   const features = batchPlane(width);
   const masks = batchPlane(specification.heads.length);
-  const latent = batchPlane(latentSize);
+  const latent = batchPlane(latentColumns);
   const outputs = batchPlane(width);
   const blockOutputs = arena.blockPlane(width);
 
@@ -191,6 +206,11 @@ export function layNetwork(
       ? {
           ...moments,
           noisyFeatures: arena.blockPlane(width),
+          noiseShares: batchPlane(1),
+          noiseDeviations: batchPlane(1),
+          rowWeights: batchPlane(1),
+          presence: batchPlane(1),
+          noiseHeadShare: arena.reserve(4),
           encoderMultipliers: hidden(encoderLayout).map((units) => arena.blockPlane(units)),
           decoderMultipliers: hidden(decoderLayout).map((units) => arena.blockPlane(units)),
           priorSamples: arena.blockPlane(latentSize),
@@ -199,10 +219,12 @@ export function layNetwork(
           ),
           outputGradients: arena.blockPlane(width),
           logitGradients: arena.blockPlane(1),
-          latentGradients: arena.blockPlane(latentSize),
+          latentGradients: arena.blockPlane(latentColumns),
           hiddenGradients: [arena.blockPlane(widest), arena.blockPlane(widest)],
         }
       : null,
+    distances: layDistances(arena, specification, distances),
+    landmarks: landmarks.map((points) => layLandmarks(arena, width, points)),
     bytes: arena.bytes,
   };
 }

@@ -1,7 +1,14 @@
 import { EngineError } from '../../errors.js';
-import { BLOCK_ROWS, type DiscriminatorResult, type Phase, type UpdateOptions } from '../engine.js';
+import {
+  BLOCK_ROWS,
+  type DiscriminatorResult,
+  type NetworkOptions,
+  type Phase,
+  type UpdateOptions,
+} from '../engine.js';
+import { weighNoisyRows } from '../noise-weights.js';
 import { headGradients, type HeadRun } from './head-losses.js';
-import type { Kernels } from './kernels.js';
+import { LOSS_CODES, type Kernels } from './kernels.js';
 import type {
   Moments,
   NetworkMemory,
@@ -9,7 +16,7 @@ import type {
   Plane,
   TrainingMemory,
 } from './network-memory.js';
-import { backwardPass, forwardPass, type Below, type Dropout } from './passes.js';
+import { addressOf, backwardPass, forwardPass, type Below, type Dropout } from './passes.js';
 import { roundUp } from './perceptron-layout.js';
 
 const PHASES: readonly Phase[] = ['reconstruction', 'discriminator', 'generator'];
@@ -25,6 +32,9 @@ export class TrainingPhases {
   /** beta1^t and beta2^t of each phase. */
   readonly #powers: Float64Array;
   readonly #inputNoise: number;
+  readonly #inputMasking: number;
+  readonly #latentSize: number;
+  readonly #hasNoiseHead: boolean;
   readonly #encoderDropout: Dropout | null;
   readonly #decoderDropout: Dropout | null;
   readonly #decoderActivations: readonly Plane[];
@@ -38,8 +48,9 @@ export class TrainingPhases {
     plan: NetworkMemory,
     training: TrainingMemory,
     heads: readonly HeadRun[],
-    { inputNoise, dropout: rate }: { readonly inputNoise: number; readonly dropout: number },
+    options: Pick<Required<NetworkOptions>, 'inputNoise' | 'inputMasking' | 'dropout'>,
   ) {
+    const { inputNoise, inputMasking, dropout: rate } = options;
     this.#kernels = kernels;
     this.#plan = plan;
     this.#training = training;
@@ -48,6 +59,14 @@ export class TrainingPhases {
     this.#floats = new Float32Array(memory.buffer);
     this.#powers = new Float64Array(memory.buffer, plan.counters, 2 * PHASES.length).fill(1);
     this.#inputNoise = inputNoise;
+    this.#inputMasking = inputMasking;
+    this.#latentSize = plan.decoder.layout.layers[0]?.inputs ?? 0;
+    const encoded = plan.encoder.layout.layers.at(-1)?.outputs ?? 0;
+    this.#hasNoiseHead = encoded > this.#latentSize;
+    this.#floatsAt(training.noiseHeadShare, 1).fill(1);
+    for (const plane of [training.rowWeights, training.presence]) {
+      this.#floatsAt(plane.address, plane.stride / 4).fill(1);
+    }
     const dropout = (multipliers: readonly Plane[]): Dropout | null =>
       rate > 0 ? { rate, random: plan.random, multipliers } : null;
     this.#encoderDropout = dropout(training.encoderMultipliers);
@@ -62,25 +81,36 @@ export class TrainingPhases {
 
   reconstruction(rows: number): number {
     const { encoder, decoder, features, latent, encoderActivations } = this.#plan;
-    const { noisyFeatures, outputGradients, hiddenGradients } = this.#training;
+    const { noisyFeatures, rowWeights, outputGradients, hiddenGradients } = this.#training;
     const kernels = this.#kernels;
     this.#judgedRows = -1;
     this.#clear(encoder);
     this.#clear(decoder);
     this.#clearRowsBeyond(rows);
-    const input = this.#inputNoise > 0 ? noisyFeatures : features;
+    const corrupts = this.#inputNoise > 0 || this.#inputMasking > 0;
+    const input = corrupts ? noisyFeatures : features;
+    this.#drawNoise(rows);
     let loss = 0;
     for (let start = 0; start < rows; start += BLOCK_ROWS) {
       const count = Math.min(BLOCK_ROWS, rows - start);
       const padded = roundUp(count, 8);
-      if (this.#inputNoise > 0) this.#addNoise(start, count);
+      if (corrupts) this.#corrupt(start, count);
       const encoderDropout = this.#encoderDropout;
       const decoderDropout = this.#decoderDropout;
       const activations = this.#decoderActivations;
       forwardPass(kernels, encoder, input, encoderActivations, start, count, encoderDropout);
       forwardPass(kernels, decoder, latent, activations, start, count, decoderDropout);
       for (const head of this.#heads) {
-        loss += headGradients(kernels, this.#plan, head, outputGradients, start, padded, rows);
+        loss += headGradients(
+          kernels,
+          this.#plan,
+          head,
+          rowWeights,
+          outputGradients,
+          start,
+          padded,
+          rows,
+        );
       }
       backwardPass(
         kernels,
@@ -95,15 +125,19 @@ export class TrainingPhases {
         decoderDropout,
         true,
       );
+      loss += this.#noiseHeadGradient(start, padded, rows);
       this.#encoderBackward(input, start, padded, encoderDropout);
     }
     return loss;
   }
 
   discriminator(rows: number): DiscriminatorResult {
+    if (this.#plan.discriminator.layout.layers.length === 0) {
+      throw new EngineError('this network was built without a discriminator');
+    }
     const { encoder, discriminator, features, latent, encoderActivations, random } = this.#plan;
     const { priorSamples } = this.#training;
-    const latentSize = encoder.layout.layers.at(-1)?.outputs ?? 0;
+    const latentSize = this.#latentSize;
     const kernels = this.#kernels;
     this.#clear(discriminator);
     this.#clearRowsBeyond(rows);
@@ -138,6 +172,7 @@ export class TrainingPhases {
       const count = Math.min(BLOCK_ROWS, rows - start);
       loss += this.#judge(latent, start, count, 1, rows);
       this.#discriminatorBackward(latent, start, count, this.#belowLatent, false);
+      if (this.#hasNoiseHead) this.#noiseHeadColumn().fill(0);
       this.#encoderBackward(features, start, roundUp(count, 8), null);
     }
     return loss;
@@ -202,19 +237,85 @@ export class TrainingPhases {
     }
   }
 
-  #addNoise(start: number, rows: number): void {
+  /** Draws the deviations of a batch's noise, and weighs its rows by them. */
+  #drawNoise(rows: number): void {
+    const { noiseShares, noiseDeviations, rowWeights, presence } = this.#training;
+    const padded = roundUp(rows, 8);
+    if (this.#hasNoiseHead) {
+      const present = this.#floatsAt(presence.address, padded);
+      present.fill(1, 0, rows);
+      present.fill(0, rows);
+    }
+    if (this.#inputNoise === 0 || rows === 0) return;
+    this.#kernels.fillUniform(this.#plan.random, noiseShares.address, rows);
+    const shares = this.#floatsAt(noiseShares.address, rows);
+    weighNoisyRows(shares, this.#inputNoise, this.#floatsAt(rowWeights.address, rows));
+    const deviations = this.#floatsAt(noiseDeviations.address, rows);
+    for (let i = 0; i < rows; i++) deviations[i] = (shares[i] ?? 0) * this.#inputNoise;
+  }
+
+  /** Noise on one block's features, and some heads hidden. */
+  #corrupt(start: number, rows: number): void {
     const { random, features, encoder } = this.#plan;
-    const { noisyFeatures } = this.#training;
-    this.#kernels.addNormal(
-      random,
-      features.address + start * 4,
-      features.stride,
-      noisyFeatures.address,
-      noisyFeatures.stride,
-      encoder.layout.layers[0]?.inputs ?? 0,
+    const { noisyFeatures, noiseDeviations } = this.#training;
+    const width = encoder.layout.layers[0]?.inputs ?? 0;
+    if (this.#inputNoise > 0) {
+      this.#kernels.addNormal(
+        random,
+        addressOf(features, start),
+        features.stride,
+        noisyFeatures.address,
+        noisyFeatures.stride,
+        width,
+        rows,
+        addressOf(noiseDeviations, start),
+      );
+    } else {
+      for (let f = 0; f < width; f++) {
+        const from = this.#floatsAt(addressOf(features, start) + f * features.stride, rows);
+        this.#floatsAt(noisyFeatures.address + f * noisyFeatures.stride, rows).set(from);
+      }
+    }
+    if (this.#inputMasking === 0) return;
+    for (const { width: columns, count, feature } of this.#heads) {
+      for (let head = 0; head < count; head++) {
+        const address = noisyFeatures.address + (feature + head * columns) * noisyFeatures.stride;
+        const { stride } = noisyFeatures;
+        this.#kernels.hideRows(random, address, stride, columns, rows, this.#inputMasking);
+      }
+    }
+  }
+
+  /** The noise head's part of the loss over one block, its gradients beside those of the latent values. */
+  #noiseHeadGradient(start: number, rows: number, batchRows: number): number {
+    if (!this.#hasNoiseHead) return 0;
+    const { latent } = this.#plan;
+    const { noiseShares, presence, latentGradients, noiseHeadShare } = this.#training;
+    return this.#kernels.headGradients(
+      LOSS_CODES.squared_error,
+      addressOf(latent, start) + this.#latentSize * latent.stride,
+      latent.stride,
+      addressOf(noiseShares, start),
+      noiseShares.stride,
+      addressOf(presence, start),
+      presence.stride,
+      addressOf(presence, start),
+      latentGradients.address + this.#latentSize * latentGradients.stride,
+      1,
+      1,
       rows,
-      this.#inputNoise,
+      noiseHeadShare,
+      1 / batchRows,
     );
+  }
+
+  #noiseHeadColumn(): Float32Array {
+    const { address, stride } = this.#training.latentGradients;
+    return this.#floatsAt(address + this.#latentSize * stride, BLOCK_ROWS);
+  }
+
+  #floatsAt(address: number, count: number): Float32Array {
+    return this.#floats.subarray(address / 4, address / 4 + count);
   }
 
   /** The discriminator on one block of samples: its mean cross-entropy with a label, gradients left in logitGradients. */

@@ -2,6 +2,8 @@ import { DisposedError, EngineError } from '../../errors.js';
 import {
   BLOCK_ROWS,
   type DiscriminatorResult,
+  type Distance,
+  type Landmarks,
   type Network,
   type NetworkOptions,
   type NetworkSnapshot,
@@ -9,13 +11,16 @@ import {
   type Perceptron,
   type Phase,
   type Tensors,
+  type Trace,
   type UpdateOptions,
 } from '../engine.js';
 import { kernelSeed } from '../network-options.js';
 import { checkTensors, PERCEPTRONS, type NetworkShape } from '../network-shape.js';
 import { RANDOM_STATE_WORDS, seededState } from '../random-stream.js';
+import { WasmDistances } from './distances.js';
 import { addRowLosses, lossShares, runsOfHeads, type HeadRun } from './head-losses.js';
 import type { Kernels } from './kernels.js';
+import { measureLandmarks, placeLandmarks, type LandmarkMemory } from './landmarks.js';
 import type { NetworkMemory, PerceptronMemory, Plane } from './network-memory.js';
 import { forwardPass } from './passes.js';
 import { packWeights, unpackWeights } from './perceptron-layout.js';
@@ -44,6 +49,7 @@ export class WasmNetwork implements Network {
   readonly #decoded: readonly Plane[];
   readonly #reconstructed: readonly Plane[];
   readonly #phases: TrainingPhases | null;
+  readonly #distances: WasmDistances | null;
   #release: (() => void) | null;
 
   constructor(
@@ -74,6 +80,9 @@ export class WasmNetwork implements Network {
     new Uint32Array(memory.buffer, plan.random, RANDOM_STATE_WORDS).set(random);
     this.#phases = plan.training
       ? new TrainingPhases(kernels, memory, plan, plan.training, this.#heads, options)
+      : null;
+    this.#distances = plan.distances
+      ? new WasmDistances(kernels, memory, plan, plan.distances, this.#heads)
       : null;
   }
 
@@ -127,6 +136,37 @@ export class WasmNetwork implements Network {
           this.#copyTotals(start, rows, losses);
         }
       }
+    }
+  }
+
+  traces(rows: number, trace: Trace, out: readonly Float32Array[]): void {
+    this.#checkRows(rows);
+    this.#phases?.forgetBatch();
+    this.#measuring().traces(rows, trace, out);
+  }
+
+  setDistance(trace: Trace, distance: Distance, ordinary: Float32Array): void {
+    this.#checkAlive();
+    this.#measuring().set(trace, distance, ordinary);
+  }
+
+  distances(rows: number, out: Readonly<Partial<Record<Trace | 'noise', Float32Array>>>): void {
+    this.#checkRows(rows);
+    this.#phases?.forgetBatch();
+    this.#measuring().distances(rows, out);
+  }
+
+  setLandmarks(set: number, landmarks: Landmarks): void {
+    this.#checkAlive();
+    placeLandmarks(this.#floats, this.#landmarksOf(set), landmarks);
+  }
+
+  landmarkDistances(rows: number, set: number, out: Float32Array): void {
+    this.#checkRows(rows);
+    const landmarks = this.#landmarksOf(set);
+    for (let start = 0; start < rows; start += BLOCK_ROWS) {
+      measureLandmarks(this.#kernels, this.#plan, landmarks, start, rows - start);
+      this.#copyTotals(start, rows, out);
     }
   }
 
@@ -257,6 +297,21 @@ export class WasmNetwork implements Network {
     return Array.from({ length: columns }, (_, column) =>
       this.#floatsAt(address + column * stride, this.maxRows),
     );
+  }
+
+  #landmarksOf(set: number): LandmarkMemory {
+    const landmarks = this.#plan.landmarks[set];
+    if (landmarks === undefined) {
+      throw new EngineError(`this network was built without a set ${set} of landmarks`);
+    }
+    return landmarks;
+  }
+
+  #measuring(): WasmDistances {
+    if (this.#distances === null) {
+      throw new EngineError('this network was built without distances and cannot measure them');
+    }
+    return this.#distances;
   }
 
   #training(rows: number): TrainingPhases {

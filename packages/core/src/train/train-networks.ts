@@ -1,0 +1,91 @@
+import type { TableEncoder } from '../columns/table-encoder.js';
+import type { Engine } from '../engine/engine.js';
+import { specifyNetwork } from '../model/network-specification.js';
+import { EFFORTS, networksOf, type RowChoice } from './effort.js';
+import type { TrainedNetwork } from './fit-detector.js';
+import type { ResolvedFitOptions } from './fit-options.js';
+import type { EpochRecord, ProgressEvent, StopReason } from './progress.js';
+import type { RowOptions } from './row-options.js';
+import { train } from './train.js';
+import { TrainingClock } from './training-clock.js';
+import type { TrainingRows } from './training-rows.js';
+
+/** Networks trained one after another. */
+export interface TrainedNetworks {
+  /** The model's own first. */
+  readonly networks: readonly [TrainedNetwork, ...TrainedNetwork[]];
+  /** Of the model's own. */
+  readonly history: readonly EpochRecord[];
+  readonly stopped: StopReason;
+  /** Of all. */
+  readonly setbacks: number;
+}
+
+/** Held-out rows are scored this many at a time. */
+const HELD_OUT_BATCH = 256;
+
+/**
+ * Train the model's own network, an adversarial autoencoder, then those that help it to score, which have no adversary. Once aborted, no
+ * further one is begun.
+ */
+export function* trainNetworks(
+  engine: Engine,
+  encoder: TableEncoder,
+  rows: Readonly<Record<RowChoice, TrainingRows>>,
+  options: ResolvedFitOptions,
+  fromRows: RowOptions,
+  signal: AbortSignal | undefined,
+): Generator<ProgressEvent, TrainedNetworks> {
+  const [first = 'all', ...others] = networksOf(EFFORTS[options.effort], options.trainingRows);
+  const clock = new TrainingClock(others.length + 1, options.timeBudget ?? Infinity);
+  const trainOne = function* (
+    choice: RowChoice,
+    index: number,
+  ): Generator<
+    ProgressEvent,
+    { network: TrainedNetwork; outcome: Omit<TrainedNetworks, 'networks'> }
+  > {
+    const isMain = index === 0;
+    const specification = specifyNetwork({
+      heads: encoder.heads,
+      hiddenUnits: fromRows.hiddenUnits,
+      latentSize: fromRows.latentSize,
+      activation: options.activationFn,
+      discriminatorUnits: isMain ? options.discriminatorUnits : null,
+    });
+    const seed = (options.seed + index * 0x9e3779b9) >>> 0;
+    const network = engine.build(specification, {
+      maxRows: Math.max(fromRows.batchSize, HELD_OUT_BATCH),
+      training: true,
+      seed,
+      inputNoise: options.inputNoise,
+      inputMasking: isMain ? options.inputMasking : 0,
+      dropout: options.dropout,
+    });
+    try {
+      const chosen = rows[choice];
+      const epochRows = Math.min(fromRows.epochRows, chosen.training.length);
+      const outcome = yield* train(
+        network,
+        chosen,
+        { ...options, ...fromRows, epochRows, seed, signal },
+        clock,
+      );
+      return { network: { choice, specification, parameters: network.parameters() }, outcome };
+    } finally {
+      network.dispose();
+    }
+  };
+
+  const main = yield* trainOne(first, 0);
+  const networks: [TrainedNetwork, ...TrainedNetwork[]] = [main.network];
+  let { setbacks } = main.outcome;
+  for (const [index, choice] of others.entries()) {
+    if (signal?.aborted) break;
+    const twin = yield* trainOne(choice, index + 1);
+    networks.push(twin.network);
+    setbacks += twin.outcome.setbacks;
+  }
+  const { history, stopped } = main.outcome;
+  return { networks, history, stopped, setbacks };
+}

@@ -1,0 +1,79 @@
+import { LossMeter, type Losses, type ProgressEvent } from './progress.js';
+
+/** Milliseconds between two progress events. */
+const PROGRESS_INTERVAL = 100;
+
+/** Time and steps of a training of several networks, one after another. */
+export class TrainingClock {
+  readonly #began = performance.now();
+  readonly #seconds: number;
+  readonly #sinceEvent = new LossMeter();
+  readonly #networks: number;
+  #network = 0;
+  #networkBegan = 0;
+  #step = 0;
+  #steps = 0;
+  #rows = 0;
+  #lastEvent = this.#began;
+
+  /**
+   * @param networks how many there will be.
+   * @param seconds the time budget, shared evenly by the networks; Infinity for none.
+   */
+  constructor(networks: number, seconds: number) {
+    this.#networks = networks;
+    this.#seconds = seconds;
+  }
+
+  /** The next network begins. @param steps steps it will take at most. */
+  begin(steps: number): void {
+    this.#network++;
+    this.#networkBegan = performance.now();
+    this.#step = (this.#network - 1) * steps;
+    this.#steps = this.#networks * steps;
+  }
+
+  /** One step of the network is done. @param step of the network's, from 1. */
+  count(step: number, stepsOfNetwork: number, losses: Losses, rows: number): void {
+    this.#step = (this.#network - 1) * stepsOfNetwork + step;
+    this.#rows += rows;
+    this.#sinceEvent.add(losses, rows);
+  }
+
+  /** Whether the network has used its share of what is left of the time. */
+  get isUp(): boolean {
+    const left = this.#seconds - (this.#networkBegan - this.#began) / 1000;
+    const share = left / (this.#networks - this.#network + 1);
+    return (performance.now() - this.#networkBegan) / 1000 >= share;
+  }
+
+  /** Whether it is time to tell how things stand. */
+  get isDue(): boolean {
+    return performance.now() - this.#lastEvent >= PROGRESS_INTERVAL;
+  }
+
+  event(epoch: number, epochs: number, heldOut: number | null): ProgressEvent {
+    const now = performance.now();
+    const secondsElapsed = (now - this.#began) / 1000;
+    const secondsLeft = Math.min(
+      (secondsElapsed / Math.max(this.#step, 1)) * (this.#steps - this.#step),
+      Math.max(this.#seconds - secondsElapsed, 0),
+    );
+    const losses = this.#sinceEvent.mean();
+    this.#sinceEvent.reset();
+    this.#lastEvent = now;
+    return {
+      ...losses,
+      network: this.#network,
+      networks: this.#networks,
+      epoch,
+      epochs,
+      step: this.#step,
+      steps: this.#steps,
+      heldOut,
+      rowsPerSecond: this.#rows / Math.max(secondsElapsed, 1e-3),
+      secondsElapsed,
+      secondsLeft,
+    };
+  }
+}
