@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Columns } from '../columns/columns.js';
-import type { Network } from '../engine/engine.js';
 import { defaultEngine } from '../engine/wasm/wasm-engine.js';
+import type { MainNetwork } from '../score/row-scorer.js';
+import { initializeParameters } from '../model/initialize-parameters.js';
 import { specifyNetwork } from '../model/network-specification.js';
 import { resolveFitOptions } from './fit-options.js';
 import { measureScoring } from './measure-scoring.js';
 import { prepareRows } from './prepare-rows.js';
 
+const engine = defaultEngine();
 const ROWS = 2000;
 /** Largest deviation of a text's likelihood among held-out rows, in nats. */
 const MAX_DEVIATION = 3;
@@ -32,7 +34,7 @@ const { encoder, rows } = prepareRows(
 );
 
 /** A network that is not trained, its parameters made larger: the further, the more its losses differ. */
-function network(factor: number): Network {
+function network(factor: number): MainNetwork {
   const specification = specifyNetwork({
     heads: encoder.heads,
     hiddenUnits: [8],
@@ -40,15 +42,15 @@ function network(factor: number): Network {
     activation: 'relu',
     discriminatorUnits: [4],
   });
-  const built = defaultEngine().build(specification, { maxRows: 128, seed: 1 });
-  const parameters = built.parameters();
+  const parameters = initializeParameters(specification, 1);
   for (const values of parameters.values()) values.forEach((x, i) => (values[i] = x * factor));
-  built.setParameters(parameters);
-  return built;
+  return { specification, parameters };
 }
 
 /** Losses of one head over the held-out rows that are not NULL there. */
-function lossesOf(of: Network, head: number): number[] {
+function lossesOf({ specification, parameters }: MainNetwork, head: number): number[] {
+  const of = engine.build(specification, { maxRows: 128 });
+  of.setParameters(parameters);
   const all: number[] = [];
   rows.forEachHeldOut(of, (losses, count) => {
     const mask = of.masks[head];
@@ -56,6 +58,7 @@ function lossesOf(of: Network, head: number): number[] {
       if (mask?.[row] === 1) all.push(losses[head]?.[row] ?? NaN);
     }
   });
+  of.dispose();
   return all;
 }
 
@@ -68,18 +71,18 @@ describe('the weights of a row score', () => {
   it.each([0.01, 1, 30])(
     'count one of two values and categories as they are, at parameters times %f',
     (factor) => {
-      const { weights } = measureScoring(network(factor), rows);
+      const { weights } = measureScoring(engine, network(factor), rows);
       expect([weights[0], weights[1]]).toEqual([1, 1]);
     },
   );
 
   it('count a text whose losses hardly differ in nats: by the number of its features', () => {
-    expect(measureScoring(network(0.01), rows).weights[2]).toBe(encoder.heads[2]?.width);
+    expect(measureScoring(engine, network(0.01), rows).weights[2]).toBe(encoder.heads[2]?.width);
   });
 
   it('let a text that cannot be foretold deviate by 3 nats among held-out rows, within 0.1 %', () => {
     const wild = network(30);
-    const { weights, expected } = measureScoring(wild, rows);
+    const { weights, expected } = measureScoring(engine, wild, rows);
     const losses = lossesOf(wild, 2).map((loss) => loss * (weights[2] ?? NaN));
     expect(Math.abs(deviationOf(losses) / MAX_DEVIATION - 1)).toBeLessThan(1e-3);
     const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
