@@ -5,6 +5,7 @@ const KINDS: readonly ColumnKind[] = [
   'numeric',
   'boolean',
   'categorical',
+  'text',
   'timestamp',
   'time',
   'vector',

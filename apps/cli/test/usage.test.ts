@@ -30,6 +30,8 @@ beforeAll(async () => {
     'id',
     '--kind',
     'hour=categorical',
+    '--kind',
+    'shop=text',
     '--hidden-units',
     '16,8',
     '--latent-size',
@@ -151,6 +153,7 @@ describe('inspect', () => {
       losses: { epochs: 3 },
     });
     expect(Date.now() - Date.parse(String(info['trainedAt']))).toBeGreaterThanOrEqual(0);
+    expect(info['columns']).toContainEqual(expect.objectContaining({ name: 'shop', kind: 'text' }));
     expect(info['columns']).not.toContainEqual(expect.objectContaining({ name: 'id' }));
   });
 

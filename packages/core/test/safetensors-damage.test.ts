@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { DamagedModelError, UnsupportedModelError } from '../src/errors.js';
 import { createReferenceEngine } from '../src/engine/reference/reference-engine.js';
 import { contentHash } from '../src/format/content-hash.js';
+import { FORMAT_VERSION } from '../src/format/model-file.js';
 import { readSafetensors, writeSafetensors, type ShapedTensor } from '../src/format/safetensors.js';
+import { MAX_DIRECTIONS, MAX_LANDMARKS } from '../src/engine/network-options.js';
+import type { DetectorDocument } from '../src/model/detector-document.js';
 import { Model } from '../src/model/model.js';
 import { smallModel, uniform } from './fixtures/small-model.js';
 
@@ -70,8 +73,8 @@ function forged(
 function sealed(document: string, tensors: ReadonlyMap<string, ShapedTensor>): Uint8Array {
   const metadata = new Map([
     ['format', 'colatent'],
-    ['format_version', '1'],
-    ['content_hash', contentHash('1', document, tensors)],
+    ['format_version', FORMAT_VERSION],
+    ['content_hash', contentHash(FORMAT_VERSION, document, tensors)],
     ['document', document],
   ]);
   return writeSafetensors({ metadata, tensors });
@@ -114,10 +117,10 @@ describe('a model file', () => {
 
   it('of a later format version is unsupported, not damaged', () => {
     const { metadata, tensors } = readSafetensors(bytes);
-    const later = new Map(metadata).set('format_version', '2');
+    const later = new Map(metadata).set('format_version', '3');
     const error = errorOf(writeSafetensors({ metadata: later, tensors }));
     expect(error).toBeInstanceOf(UnsupportedModelError);
-    expect(String(error)).toMatch(/version is "2".*update Colatent/);
+    expect(String(error)).toMatch(/version is "3".*update Colatent/);
   });
 
   it('that is any other safetensors file says so', () => {
@@ -215,6 +218,163 @@ describe('a forged model file with a right content hash gives a named error for'
     expect(errorOf(file)).toBeInstanceOf(DamagedModelError);
   });
 });
+
+describe('a forged detector with a right content hash gives a named error for', () => {
+  const term = { weight: 1, floor: 0.1, mean: 0, deviation: 1 };
+  const documents: [string, (detector: DetectorDocument) => unknown, RegExp][] = [
+    ['no members', (d) => d.members.splice(0), /members/],
+    [
+      'more members than a model may have',
+      (d) => d.members.push(...Array.from({ length: 16 }, () => member(d, 0))),
+      /members/,
+    ],
+    [
+      'a term for activations the member does not measure',
+      (d) => Object.assign(d.members[1]?.terms ?? {}, { activations: term }),
+      /judged by activations it does not measure/,
+    ],
+    [
+      'a term for the noise of a network without a noise head',
+      (d) => {
+        const own = d.members[1];
+        const last = own?.network?.encoder.at(-1);
+        if (last) last.outputs -= 1;
+      },
+      /do not fit together/,
+    ],
+    [
+      'a distance without tensors',
+      (d) => (member(d, 0).residuals = { rest: 1, least: 1 }),
+      /"member.0.residuals.means" is missing/,
+    ],
+    ['tensors without a distance', (d) => (member(d, 1).residuals = null), /judged by residuals/],
+    [
+      'a measure there is not',
+      (d) => Object.assign(member(d, 0).terms, { wisdom: term }),
+      /wisdom/,
+    ],
+    ['a deviation of 0', (d) => (first(d).deviation = 0), /deviation/],
+    ['a floor of 0', (d) => (first(d).floor = 0), /floor/],
+    ['a weight below 0', (d) => (first(d).weight = -1), /weight/],
+    ['a mean that is no number', (d) => Object.assign(first(d), { mean: null }), /mean/],
+    ['a rest below 0', (d) => Object.assign(member(d, 0).activations ?? {}, { rest: -1 }), /rest/],
+    [
+      'surroundings without tensors',
+      (d) => d.surroundings.push(term),
+      /"surroundings.1.means" is missing/,
+    ],
+    ['landmarks without surroundings', (d) => d.surroundings.pop(), /no use for the tensor/],
+    [
+      'more surroundings than a model may have',
+      (d) => d.surroundings.push(...Array.from({ length: 16 }, () => term)),
+      /surroundings/,
+    ],
+    [
+      'a likelihood with a deviation of 0',
+      (d) => (d.likelihood = { ...term, deviation: 0 }),
+      /likelihood/,
+    ],
+    ['tensors of a likelihood there is not', (d) => delete d.likelihood, /no use for the tensor/],
+    [
+      'a huge member',
+      (d) => {
+        const layer = { inputs: 65536, outputs: 65536, activation: 'relu' as const };
+        member(d, 1).network = { encoder: [layer], decoder: [layer] };
+      },
+      /./,
+    ],
+    [
+      'a member of layers that do not fit each other',
+      (d) => member(d, 1).network?.encoder.splice(0, 1),
+      /do not fit together/,
+    ],
+  ];
+
+  it.each(documents)('%s', (_, change, reason) => {
+    const file = forged((d) => void change(d['detector'] as DetectorDocument));
+    expect(errorOf(file)).toBeInstanceOf(DamagedModelError);
+    expect(String(errorOf(file))).toMatch(reason);
+  });
+
+  const names = [...readSafetensors(bytes).tensors.keys()].filter(
+    (name) => !/^(encoder|decoder|discriminator)\./.test(name),
+  );
+
+  it.each(names)('a missing, misshapen, longer or endless tensor %s', (name) => {
+    const changes: [(tensor: ShapedTensor) => ShapedTensor | null, RegExp][] = [
+      [() => null, /is missing/],
+      [({ values }) => ({ shape: [values.length, 1, 1], values }), /is not /],
+      [
+        ({ shape, values }) => {
+          const [rows = 0, ...rest] = shape;
+          const longer = shape.length === 1 ? [rows + 1] : [rows, ...rest.map((n) => n + 1)];
+          const length = longer.reduce((product, n) => product * n, 1);
+          return { shape: longer, values: new Float32Array(Math.max(length, values.length)) };
+        },
+        /is not /,
+      ],
+      [({ shape, values }) => ({ shape, values: values.map(() => Infinity) }), /not finite/],
+      [({ shape, values }) => ({ shape, values: values.map(() => NaN) }), /not finite/],
+    ];
+    for (const [change, reason] of changes) {
+      const file = forged((_, tensors) => {
+        const tensor = tensors.get(name);
+        if (tensor === undefined) expect.unreachable();
+        const changed = change(tensor);
+        if (changed === null) tensors.delete(name);
+        else tensors.set(name, changed);
+      });
+      expect(errorOf(file)).toBeInstanceOf(DamagedModelError);
+      expect(String(errorOf(file))).toMatch(reason);
+      expect(String(errorOf(file))).toContain(`"${name}"`);
+    }
+  });
+
+  it.each([
+    ['member.0.activations.projections', MAX_DIRECTIONS],
+    ['member.1.residuals.projections', MAX_DIRECTIONS],
+    ['surroundings.0.points', MAX_LANDMARKS],
+  ])('a tensor %s of no rows, or of more than %d', (name, most) => {
+    for (const [rows, read] of [
+      [0, false],
+      [most, true],
+      [most + 1, false],
+    ] as const) {
+      const file = forged((_, tensors) => {
+        const width = tensors.get(name)?.shape[1] ?? 0;
+        tensors.set(name, { shape: [rows, width], values: new Float32Array(rows * width) });
+      });
+      if (read) expect(errorOf(file)).toBeNull();
+      else expect(errorOf(file)).toBeInstanceOf(DamagedModelError);
+    }
+  });
+
+  it.each(['likelihood.weights', 'likelihood.expected'])('a tensor %s below 0', (name) => {
+    const file = forged((_, tensors) => tensors.get(name)?.values.fill(-1));
+    expect(String(errorOf(file))).toMatch(/holds values below 0/);
+  });
+
+  it.each(['more', 'member.2.ordinary', 'member.0.encoder.0.weight', 'surroundings.1.points'])(
+    'a tensor too many: %s',
+    (name) => {
+      const file = forged((_, tensors) =>
+        tensors.set(name, { shape: [1], values: Float32Array.of(1) }),
+      );
+      expect(String(errorOf(file))).toMatch(/there is no use for the tensor/);
+    },
+  );
+});
+
+type MemberDocument = DetectorDocument['members'][number];
+
+function member(detector: DetectorDocument, index: number): MemberDocument {
+  return detector.members[index] ?? expect.unreachable();
+}
+
+/** The first term of the first member. */
+function first(detector: DetectorDocument): { weight: number; floor: number; deviation: number } {
+  return member(detector, 0).terms.activations ?? expect.unreachable();
+}
 
 function network(document: Record<string, unknown>): { encoder: object[] } {
   return document['network'] as { encoder: object[] };

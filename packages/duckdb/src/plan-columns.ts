@@ -48,6 +48,7 @@ export function nullReader(kind: ColumnKind): ColumnReader {
       case 'boolean':
         return { ...base, type: 'boolean', values: new Uint8Array(length) };
       case 'categorical':
+      case 'text':
         return { ...base, type: 'dictionary', codes: new Uint8Array(length), dictionary: [null] };
       case 'timestamp':
         return { ...base, type: 'timestamp', values: new Float64Array(length), unit: 'second' };

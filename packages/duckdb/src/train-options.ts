@@ -11,6 +11,7 @@ const KINDS: readonly ColumnKind[] = [
   'numeric',
   'boolean',
   'categorical',
+  'text',
   'timestamp',
   'time',
   'vector',

@@ -151,7 +151,7 @@ describe('errors of aae_train', () => {
       `{activation_fn: 'gelu'}`,
       /option "activation_fn" must be one of 'relu', 'leaky_relu', 'tanh', 'sigmoid', not gelu/u,
     ],
-    [`{columns: {kind: {kind: 'text'}}}`, /option "columns.kind.kind" must be one of 'numeric'/u],
+    [`{columns: {kind: {kind: 'prose'}}}`, /option "columns.kind.kind" must be one of 'numeric'/u],
     [`{columns: {kind: {skip: true}}}`, /no option "columns.kind.skip"/u],
     [
       `{columns: {colour: {exclude: true}}}`,

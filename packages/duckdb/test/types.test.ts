@@ -8,13 +8,14 @@ beforeAll(async () => {
   ({ connection } = await connect());
   await connection.run(`CREATE TABLE things AS SELECT i AS position,
       (hash(i) % 100)::DOUBLE AS number, hash(i) % 100 >= 50 AS flag,
+      printf('%c%d-%03d', 65 + (hash(i) % 3)::INT, hash(i) % 7, hash(i) % 400) AS code,
       ['oak', 'ash', 'a birch with a long name', 'ein Wacholder größer als zwölf', 'Ü'][(hash(i) % 5 + 1)::INT] AS tree,
       TIMESTAMP '2026-01-01' + to_days((hash(i) % 200)::INT) AS moment,
       TIME '00:00:00' + to_seconds((hash(i) % 86000)::INT) AS clock
     FROM range(400) r(i)`);
   await connection.run(`CREATE TABLE aae_models AS SELECT 'things' AS name,
-    aae_train(list(t), {hidden_units: [16], latent_size: 2, batch_size: 64, max_iterations: 4, seed: 3}) AS model FROM
-    (SELECT number, flag, tree, moment, clock FROM things) t`);
+    aae_train(list(t), {hidden_units: [16], latent_size: 2, batch_size: 64, max_iterations: 4, seed: 3, columns: {code: {kind: 'text'}}}) AS model FROM
+    (SELECT number, flag, tree, code, moment, clock FROM things) t`);
 });
 
 /** Scores of the things with one column written as `expression`, in the order of their position. */
@@ -141,6 +142,7 @@ describe('other types', () => {
       ['number', 'DOUBLE'],
       ['flag', 'BOOLEAN'],
       ['tree', 'VARCHAR'],
+      ['code', 'VARCHAR'],
       ['moment', 'TIMESTAMP'],
       ['clock', 'TIME'],
     ] as const) {

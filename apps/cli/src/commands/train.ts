@@ -81,7 +81,7 @@ export function addTrainCommand(program: Command): void {
     .option('--exclude <columns>', 'columns to leave out, a,b or repeated', collectNames)
     .option(
       '--kind <column=kind>',
-      'what a column means: numeric, boolean, categorical, timestamp, time or vector',
+      'what a column means: numeric, boolean, categorical, text, timestamp, time or vector',
       collectKinds,
     )
     .option(

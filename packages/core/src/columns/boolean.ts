@@ -16,6 +16,7 @@ const scratch = new Float64Array(BLOCK);
 export class BooleanEncoder implements ColumnEncoder {
   readonly kind = 'boolean';
   readonly cells = 1;
+  readonly expansion = 'same';
   readonly width = 1;
   readonly loss = 'sigmoid_cross_entropy';
   readonly #document: BooleanDocument;

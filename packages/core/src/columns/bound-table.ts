@@ -1,6 +1,6 @@
 import type { Column } from './column.js';
 import type { ColumnPlace, FeatureBatch, MissingPlace } from './feature-batch.js';
-import { maskNulls, writeClasses, writeMissing } from './write-batch.js';
+import { maskNulls, writeMissing, writeMultiHot } from './write-batch.js';
 
 /** A column to read, and where its numbers go. */
 export interface BoundColumn {
@@ -21,8 +21,7 @@ export class BoundTable {
   readonly #missing: readonly MissingPlace[];
   readonly #rowCells: number;
   readonly #block: number;
-  readonly #scratch: readonly Float32Array[];
-  #classes = new Float32Array(BLOCK);
+  #scratch: readonly Float32Array[];
 
   /**
    * @param missing where columns' NULLs are features.
@@ -50,10 +49,10 @@ export class BoundTable {
   encode(start: number, count: number, batch: FeatureBatch): void {
     for (const { column, place } of this.#columns) {
       const { encoder, feature, head } = place;
-      if (encoder.loss === 'softmax_cross_entropy') {
-        const classes = this.#classScratch(count);
-        encoder.encodeCells(column, start, count, [classes]);
-        writeClasses(classes, count, place, batch);
+      if (encoder.expansion === 'multi_hot') {
+        const cells = this.#cellScratch(encoder.cells, count);
+        encoder.encodeCells(column, start, count, cells);
+        writeMultiHot(cells, count, place, batch);
       } else {
         const out = batch.features.slice(feature, feature + encoder.width);
         if (encoder.encodeCells(column, start, count, out)) maskNulls(count, place, batch);
@@ -72,7 +71,7 @@ export class BoundTable {
     for (let done = 0; done < count; done += this.#block) {
       const rows = Math.min(this.#block, count - done);
       for (const { column, place } of this.#columns) {
-        const block = this.#scratch.slice(0, place.encoder.cells);
+        const block = this.#cellScratch(place.encoder.cells, rows);
         place.encoder.encodeCells(column, start + done, rows, block);
         block.forEach((values, c) => {
           let at = (firstRow + done) * rowCells + place.cell + c;
@@ -82,8 +81,11 @@ export class BoundTable {
     }
   }
 
-  #classScratch(count: number): Float32Array {
-    if (this.#classes.length < count) this.#classes = new Float32Array(count);
-    return this.#classes;
+  /** Room for so many cells of a block of rows; blocks beyond the usual size make it grow. */
+  #cellScratch(cells: number, count: number): Float32Array[] {
+    if ((this.#scratch[0]?.length ?? 0) < count) {
+      this.#scratch = this.#scratch.map(() => new Float32Array(count));
+    }
+    return this.#scratch.slice(0, cells);
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CategoricalEncoder, fitCategorical } from './categorical.js';
 import type { DictionaryColumn, StringColumn } from './column.js';
 import { encoderDocumentSchema, MAX_CATEGORIES } from './encoder-document.js';
+import { HashedCategoricalEncoder } from './hashed-categorical.js';
 import type { ReadableColumn } from './readable-column.js';
 import { restoreEncoder } from './restore-encoder.js';
 
@@ -19,7 +20,7 @@ function coded(
 function fitted(column: ReadableColumn<'categorical'>, rows?: Uint32Array): CategoricalEncoder {
   const encoder = fitCategorical(column, rows);
   if (encoder instanceof CategoricalEncoder) return encoder;
-  throw new Error(encoder.reason);
+  throw new Error('reason' in encoder ? encoder.reason : 'the column is hashed');
 }
 
 function classesOf(
@@ -75,15 +76,10 @@ describe('a categorical encoder', () => {
     expect(classesOf(encoder, coded(Uint8Array.of(0, 2), dictionary))).toEqual([2, 3]);
   });
 
-  it('keeps the most frequent of 1000 categories and puts the others in one class', () => {
-    const values = Array.from({ length: 1000 }, (_, i) =>
-      Array.from({ length: i < 5 ? 9 : 2 }, () => `v${i}`),
-    ).flat();
-    const encoder = fitted(strings(values));
-    const { categories } = encoder.toDocument();
-    expect(categories).toHaveLength(MAX_CATEGORIES);
-    expect(categories.slice(0, 5)).toEqual(['v0', 'v1', 'v2', 'v3', 'v4']);
-    expect(classesOf(encoder, strings(['v0', 'v999']))).toEqual([1, 0]);
+  it('is one-hot up to 128 values; beyond, the column is hashed', () => {
+    const values = Array.from({ length: 2 * MAX_CATEGORIES }, (_, i) => `v${i >> 1}`);
+    expect(fitted(strings(values)).width).toBe(MAX_CATEGORIES + 1);
+    expect(fitCategorical(strings([...values, 'v', 'v']))).toBeInstanceOf(HashedCategoricalEncoder);
   });
 
   it('reads numbers and truth values as their strings', () => {

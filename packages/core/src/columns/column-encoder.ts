@@ -3,17 +3,26 @@ import type { Column, ColumnKind } from './column.js';
 import type { EncoderDocument } from './encoder-document.js';
 
 /**
+ * How the cells of a row become its features:
+ * - same: feature f is cell f; there are as many of one as of the other
+ * - multi_hot: each cell is the index of a feature that is 1, several may name the same; all other features are 0. With one cell
+ *   that is one-hot.
+ */
+export type CellExpansion = 'same' | 'multi_hot';
+
+/**
  * How the values of one column become network features and come back. Fitted once on training rows, then immutable.
  *
- * A row's value has two forms. Its *cells* are the compact form training keeps in memory: standardised numbers, or the index of
- * a category; NaN in every cell means NULL. Its *features* are what the network sees and reconstructs: equal to the cells, or for
- * `softmax_cross_entropy` the one-hot vector of cell 0.
+ * A row's value has two forms. Its *cells* are the compact form training keeps in memory: standardised numbers, or indices of
+ * features; NaN in every cell means NULL. Its *features* are what the network sees and reconstructs; `expansion` says how cells
+ * become features.
  */
 export interface ColumnEncoder {
   readonly name: string;
   readonly kind: ColumnKind;
-  /** Numbers per row in compact form: 1, or `width` for kinds of several numbers. */
+  /** Numbers per row in compact form. */
   readonly cells: number;
+  readonly expansion: CellExpansion;
   /** Network features: inputs of the encoder and outputs of the decoder. */
   readonly width: number;
   /** How the decoder's outputs for this column are compared with its features. */

@@ -110,5 +110,14 @@ export type Column =
   | TimeColumn
   | VectorColumn;
 
-/** What a column means to the model, inferred from its type and values or set by the user. */
-export type ColumnKind = 'numeric' | 'boolean' | 'categorical' | 'timestamp' | 'time' | 'vector';
+/**
+ * What a column means to the model, inferred from its type and values or set by the user:
+ * - numeric: quantities, read from numbers and booleans
+ * - boolean: one of two, read from booleans and from numbers 0 and 1
+ * - categorical: one of a set of values, read from strings, numbers and booleans; any number of them
+ * - text: strings read by their characters and words
+ * - timestamp: moments, and time: times of day
+ * - vector: vectors of one size
+ */
+export type ColumnKind =
+  'numeric' | 'boolean' | 'categorical' | 'text' | 'timestamp' | 'time' | 'vector';

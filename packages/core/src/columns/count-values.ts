@@ -21,7 +21,7 @@ class ValueCounts<Value> {
 export const TRUTH_LABELS = ['false', 'true'] as const;
 
 /** A number as a category's string, or a truth value's 0 and 1 as false and true. */
-function numberLabel(column: Column, x: number): string {
+export function numberLabel(column: Column, x: number): string {
   return column.type === 'boolean' ? TRUTH_LABELS[x === 0 ? 0 : 1] : String(x);
 }
 
@@ -73,4 +73,12 @@ export function countValues(
     strings.others += numbers.others;
   }
   return { counts: strings.counts, others: strings.others };
+}
+
+/** Values by falling count, then by code units, which does not depend on the order of a dictionary. */
+export function rankByFrequency(counts: ReadonlyMap<string, number>): [string, number][] {
+  return [...counts].sort(([a, aCount], [b, bCount]) => {
+    if (aCount !== bCount) return bCount - aCount;
+    return a < b ? -1 : a > b ? 1 : 0;
+  });
 }

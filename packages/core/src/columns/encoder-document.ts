@@ -1,7 +1,35 @@
 import { z } from 'zod';
+import { CHARACTER_CLASSES, codePointsOf } from './characters.js';
+import { hashFilterDocument } from './hash-filter.js';
 
-/** Most categories a column keeps apart. Each is a network feature, so more would cost every row's time for values few rows have. */
+/** Most categories that are one-hot. Each is a network feature, so more would cost every row's time; beyond it they are hashed. */
 export const MAX_CATEGORIES = 128;
+
+/** Most features of a column that is hashed or text. */
+export const MAX_MULTI_HOT_WIDTH = 256;
+
+/** Most features of a short text, which training keeps to; what is shared with files leaves room beyond. */
+export const MAX_TEXT_WIDTH = 192;
+
+/** Places of a short text that are read, the end's included. */
+export const MAX_TEXT_POSITIONS = 25;
+
+/** Most distinct words of a text that are looked at. */
+export const MAX_TEXT_WORDS = 32;
+
+/** Most training texts kept to decode to, and the most characters of one. */
+export const MAX_TEXT_EXAMPLES = 128;
+export const MAX_TEXT_EXAMPLE_LENGTH = 256;
+
+/** Values of a hashed column that have a feature of their own. */
+export const MAX_OWN_FEATURES = 64;
+
+/** Features the other values of a hashed column share. */
+export const MAX_BUCKETS = 128;
+
+/** Most training values kept to decode to, and the most UTF-16 units of one: a few kilobytes a column as a rule, a megabyte at worst. */
+export const MAX_KEPT_VALUES = 512;
+export const MAX_KEPT_LENGTH = 1024;
 
 /** Most elements of a vector column: above every embedding in use, and low enough that its means stay a small part of a model file. */
 export const MAX_VECTOR_SIZE = 16_384;
@@ -52,6 +80,93 @@ const categoricalDocument = z.strictObject({
     .max(MAX_CATEGORIES)
     .refine((values) => new Set(values).size === values.length, 'categories repeat'),
   trainingWeight,
+});
+
+/** A sigmoid head's loss is a mean over its features, so its weight grows with their number. */
+const multiHotWeight = z
+  .number()
+  .positive()
+  .max(10 * MAX_MULTI_HOT_WIDTH);
+
+const keptValues = z
+  .array(z.string().max(MAX_KEPT_LENGTH))
+  .max(MAX_KEPT_VALUES)
+  .refine((values) => new Set(values).size === values.length, 'values repeat');
+
+const hashedCategoricalDocument = z
+  .strictObject({
+    kind: z.literal('hashed_categorical'),
+    name,
+    /** The most frequent values that training met twice, by falling frequency. */
+    values: keptValues.min(1),
+    /** How many of them, from the first, have a feature of their own. */
+    own: z.int().nonnegative().max(MAX_OWN_FEATURES),
+    /** Features the others share. */
+    buckets: z.int().min(2).max(MAX_BUCKETS),
+    /** Hashes of the other values that training met twice. */
+    known: hashFilterDocument,
+    trainingWeight: multiHotWeight,
+  })
+  .refine(({ own, values }) => own <= values.length, 'own is more than there are values');
+
+/** One code point. */
+const character = z
+  .string()
+  .max(2)
+  .refine((text) => codePointsOf(text).length === 1, 'must be one character');
+
+const positionDocument = z.strictObject({
+  /** Characters with a feature of their own in this place. */
+  characters: z.array(character).max(MAX_MULTI_HOT_WIDTH),
+  /** Classes with a feature for all other characters of theirs, and the most frequent of these. */
+  classes: z
+    .array(z.strictObject({ class: z.enum(CHARACTER_CLASSES), example: character }))
+    .max(CHARACTER_CLASSES.length),
+  /** Whether texts end before this place. */
+  end: z.boolean(),
+});
+
+const positionalTextDocument = z.strictObject({
+  kind: z.literal('text_positions'),
+  name,
+  /** The frequent texts, each with a feature of its own, by falling frequency. */
+  own: z.array(z.string().max(MAX_KEPT_LENGTH)).max(MAX_OWN_FEATURES),
+  positions: z
+    .array(positionDocument)
+    .min(1)
+    .max(MAX_TEXT_POSITIONS)
+    .refine(
+      (positions) =>
+        positions.reduce((sum, { characters, classes }) => {
+          return sum + characters.length + classes.length + 1;
+        }, 0) <= MAX_MULTI_HOT_WIDTH,
+      'positions have too many features',
+    ),
+  /** Hashes of the trigrams that at least two training rows hold. */
+  trigrams: hashFilterDocument,
+  trainingWeight: multiHotWeight,
+});
+
+const wordTextDocument = z.strictObject({
+  kind: z.literal('text_words'),
+  name,
+  /** Lengths in UTF-16 units, ascending, that part the texts into groups told apart. */
+  lengths: z.array(z.int().nonnegative()).max(16),
+  /** Words with a feature of their own. */
+  own: z.array(z.string().max(2 * 32)).max(MAX_OWN_FEATURES),
+  /** Features the other words share. */
+  buckets: z.int().min(1).max(MAX_BUCKETS),
+  /** Hashes of the words and of the trigrams that at least two training rows hold. */
+  words: hashFilterDocument,
+  trigrams: hashFilterDocument,
+  /** Distinct words of a text that are looked at. */
+  mostWords: z.int().min(1).max(MAX_TEXT_WORDS),
+  /** Training texts to decode to, by falling frequency. */
+  examples: z
+    .array(z.string().max(2 * MAX_TEXT_EXAMPLE_LENGTH))
+    .min(1)
+    .max(MAX_TEXT_EXAMPLES),
+  trainingWeight: multiHotWeight,
 });
 
 const unit = z.enum(['day', 'second', 'millisecond', 'microsecond', 'nanosecond']);
@@ -113,6 +228,9 @@ export const encoderDocumentSchema = z.discriminatedUnion('kind', [
   numericDocument,
   booleanDocument,
   categoricalDocument,
+  hashedCategoricalDocument,
+  positionalTextDocument,
+  wordTextDocument,
   timestampDocument,
   timeDocument,
   vectorDocument,
@@ -157,6 +275,9 @@ export const tableEncoderDocumentSchema = z
 export type NumericDocument = z.infer<typeof numericDocument>;
 export type BooleanDocument = z.infer<typeof booleanDocument>;
 export type CategoricalDocument = z.infer<typeof categoricalDocument>;
+export type HashedCategoricalDocument = z.infer<typeof hashedCategoricalDocument>;
+export type PositionalTextDocument = z.infer<typeof positionalTextDocument>;
+export type WordTextDocument = z.infer<typeof wordTextDocument>;
 export type TimestampDocument = z.infer<typeof timestampDocument>;
 export type ColumnTermsDocument = z.infer<typeof columnTerms>;
 export type TimeZoneDocument = z.infer<typeof timeZoneDocument>;

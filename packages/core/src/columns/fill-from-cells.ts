@@ -1,8 +1,16 @@
 import type { FeatureBatch } from './feature-batch.js';
 import type { TableEncoder } from './table-encoder.js';
-import { maskNulls, writeClasses, writeMissing } from './write-batch.js';
+import { maskNulls, writeMissing, writeMultiHot } from './write-batch.js';
 
-let classes = new Float32Array(1024);
+let scratch: Float32Array[] = [];
+
+/** Room for so many cells of a batch of rows. */
+function cellScratch(cells: number, count: number): Float32Array[] {
+  if (scratch.length < cells || (scratch[0]?.length ?? 0) < count) {
+    scratch = Array.from({ length: cells }, () => new Float32Array(Math.max(count, 1024)));
+  }
+  return scratch.slice(0, cells);
+}
 
 /** out[i] = cells[order[start + i] * rowCells + cell]. @returns whether any is NaN. */
 function gather(
@@ -25,7 +33,7 @@ function gather(
 
 /**
  * Fill rows 0 .. count - 1 of a batch from rows order[start], order[start + 1], ... of a row-major matrix of cells as
- * `BoundTable.writeCells` writes it: classes become one-hot, NaN becomes 0 with mask 0.
+ * `BoundTable.writeCells` writes it: cells become features by their encoder's expansion, NaN becomes 0 with mask 0.
  */
 export function fillFromCells(
   encoder: TableEncoder,
@@ -35,21 +43,18 @@ export function fillFromCells(
   count: number,
   batch: FeatureBatch,
 ): void {
-  if (classes.length < count) classes = new Float32Array(count);
   for (const place of encoder.places) {
     const { cell, feature, head } = place;
-    if (place.encoder.loss === 'softmax_cross_entropy') {
-      gather(cells, encoder.cells, cell, order, start, count, classes);
-      writeClasses(classes, count, place, batch);
-      continue;
-    }
+    const expands = place.encoder.expansion === 'multi_hot';
+    const gathered = expands
+      ? cellScratch(place.encoder.cells, count)
+      : batch.features.slice(feature, feature + place.encoder.cells);
     let nulls = false;
-    for (let c = 0; c < place.encoder.cells; c++) {
-      const out = batch.features[feature + c];
-      if (out === undefined) continue;
+    for (const [c, out] of gathered.entries()) {
       nulls = gather(cells, encoder.cells, cell + c, order, start, count, out) || nulls;
     }
-    if (nulls) maskNulls(count, place, batch);
+    if (expands) writeMultiHot(gathered, count, place, batch);
+    else if (nulls) maskNulls(count, place, batch);
     else batch.masks[head]?.fill(1, 0, count);
   }
   writeMissing(count, encoder.missing, batch);

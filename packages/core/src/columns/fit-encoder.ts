@@ -5,6 +5,7 @@ import type { ColumnEncoder } from './column-encoder.js';
 import type { LeftOut } from './left-out.js';
 import { fitNumeric } from './numeric.js';
 import { readableColumn } from './readable-column.js';
+import { fitText } from './text.js';
 import { fitTime } from './time.js';
 import { fitTimestamp } from './timestamp.js';
 import { fitVector } from './vector.js';
@@ -28,6 +29,8 @@ export function fitEncoder(
       return fitBoolean(readableColumn(column, kind), rows);
     case 'categorical':
       return fitCategorical(readableColumn(column, kind), rows);
+    case 'text':
+      return fitText(readableColumn(column, kind), rows);
     case 'timestamp':
       return fitTimestamp(readableColumn(column, kind), rows, timeZone);
     case 'time':

@@ -1,4 +1,7 @@
 import type { Column, ColumnKind, NumberColumn } from './column.js';
+import { findIdentifier } from './identifier.js';
+import { judgeStrings } from './judge-strings.js';
+import type { LeftOut } from './left-out.js';
 import { numberReader, visitNumbers } from './visit-numbers.js';
 
 /** Whether a column's numbers are 0 and 1, both of them and nothing else. */
@@ -17,17 +20,18 @@ function isZeroOrOne(column: NumberColumn, rows: Uint32Array | undefined): boole
 }
 
 /**
- * The kind a column's type stands for: number -> numeric, or boolean where the values are exactly 0 and 1; boolean -> boolean;
- * dictionary and string -> categorical; timestamp -> timestamp; time -> time; vector -> vector.
+ * The kind a column's type and values stand for: number -> numeric, or boolean where the values are exactly 0 and 1; boolean ->
+ * boolean; dictionary and string -> categorical or text; timestamp -> timestamp; time -> time; vector -> vector. Or why the column is
+ * no use: its values name the rows rather than describing them. See `findIdentifier` and `judgeStrings`.
  * @param rows row numbers in ascending order to look at. Default: all rows.
  */
-export function inferKind(column: Column, rows?: Uint32Array): ColumnKind {
+export function inferKind(column: Column, rows?: Uint32Array): ColumnKind | LeftOut {
   switch (column.type) {
     case 'number':
-      return isZeroOrOne(column, rows) ? 'boolean' : 'numeric';
+      return findIdentifier(column, rows) ?? (isZeroOrOne(column, rows) ? 'boolean' : 'numeric');
     case 'dictionary':
     case 'string':
-      return 'categorical';
+      return judgeStrings(column, rows);
     default:
       return column.type;
   }

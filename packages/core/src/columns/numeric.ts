@@ -27,6 +27,7 @@ function clip(numbers: Float32Array, at: number, count: number): boolean {
 export class NumericEncoder implements ColumnEncoder {
   readonly kind = 'numeric';
   readonly cells = 1;
+  readonly expansion = 'same';
   readonly width = 1;
   readonly loss = 'squared_error';
   readonly trainingWeight = 1;

@@ -80,8 +80,9 @@ describe('a training on numbers that are infinite or NaN', () => {
 
   it('tells of them once a column, and scores rows that hold them', () => {
     const { model, warnings } = fitSync(new Columns([amounts]), { seed: 1, maxIterations: 5 });
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(
+    const ofColumn = warnings.filter((warning) => warning.startsWith('column "amount"'));
+    expect(ofColumn).toHaveLength(1);
+    expect(ofColumn[0]).toMatch(
       /^column "amount" has \d+ infinite values and \d+ NaN values in the training rows;/,
     );
     const odd = { ...amounts, length: 3, values: Float64Array.of(Infinity, -1e300, NaN) };

@@ -6,6 +6,7 @@ const READABLE_TYPES = {
   numeric: ['number', 'boolean'],
   boolean: ['boolean', 'number'],
   categorical: ['dictionary', 'string', 'number', 'boolean'],
+  text: ['dictionary', 'string'],
   timestamp: ['timestamp'],
   time: ['time'],
   vector: ['vector'],

@@ -15,7 +15,6 @@ import {
   type MissingPlace,
 } from './feature-batch.js';
 import { fitEncoder } from './fit-encoder.js';
-import { findIdentifier } from './identifier.js';
 import { inferKind } from './infer-kind.js';
 import { describeOddNumbers } from './odd-numbers.js';
 import type { LeftOut } from './left-out.js';
@@ -24,7 +23,10 @@ import { restoreEncoder } from './restore-encoder.js';
 
 /** What a user may say about a column. */
 export interface ColumnOptions {
-  /** What the column means. Default: inferred from its type and values. A column of a set kind may look like an identifier. */
+  /**
+   * What the column means. Default: inferred from its type and values. A column of a set kind may look like an identifier: strings
+   * that do, such as keys of one format, are left out unless their kind is set, to 'text' to have their characters read.
+   */
   readonly kind?: ColumnKind;
   /** Leave the column out. Default: false. */
   readonly exclude?: boolean;
@@ -61,6 +63,7 @@ const KINDS: readonly string[] = [
   'numeric',
   'boolean',
   'categorical',
+  'text',
   'timestamp',
   'time',
   'vector',
@@ -122,9 +125,8 @@ function fitColumn(
     );
   }
   if (kind !== undefined) return fitEncoder(column, kind, rows, timeZone);
-  return (
-    findIdentifier(column, rows) ?? fitEncoder(column, inferKind(column, rows), rows, timeZone)
-  );
+  const inferred = inferKind(column, rows);
+  return typeof inferred === 'string' ? fitEncoder(column, inferred, rows, timeZone) : inferred;
 }
 
 /** The encoders of a table's usable columns, side by side: what a model reads rows by and writes them back by. */
@@ -183,8 +185,8 @@ export class TableEncoder {
   /**
    * Fit an encoder to every column that a model can learn from.
    *
-   * Warnings also tell of numbers that are infinite or NaN. Left out with a warning are columns that are all NULL or constant, and, unless the user sets their kind, those that look like
-   * identifiers; see `findIdentifier`.
+   * Warnings tell of columns left out and of numbers that are infinite or NaN. Left out are columns that are all NULL or constant,
+   * and, unless the user sets their kind, those that look like identifiers; see `inferKind`.
    * @param rows training rows, in any order. Default: all rows.
    * @throws OptionError when an option names a column there is not, or an unknown kind, no column has a weight
    * above 0, or the columns are too many or too wide.

@@ -15,6 +15,7 @@ const scratch = new Float64Array(BLOCK);
 export class TimeEncoder implements ColumnEncoder {
   readonly kind = 'time';
   readonly cells = 2;
+  readonly expansion = 'same';
   readonly width = 2;
   readonly loss = 'squared_error';
   readonly trainingWeight = 1;

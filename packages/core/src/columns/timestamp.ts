@@ -55,6 +55,7 @@ function encodeCycle(
 export class TimestampEncoder implements ColumnEncoder {
   readonly kind = 'timestamp';
   readonly cells: number;
+  readonly expansion = 'same';
   readonly width: number;
   readonly loss = 'squared_error';
   readonly trainingWeight = 1;

@@ -18,6 +18,7 @@ import { summariseVectors, visitVectors } from './vector-reader.js';
  */
 export class VectorEncoder implements ColumnEncoder {
   readonly kind = 'vector';
+  readonly expansion = 'same';
   readonly cells: number;
   readonly width: number;
   readonly loss = 'squared_error';

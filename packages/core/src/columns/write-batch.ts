@@ -1,8 +1,8 @@
 import type { ColumnPlace, FeatureBatch, MissingPlace } from './feature-batch.js';
 
-/** Features of classes: one-hot, or all 0 and masked where the class is NaN. */
-export function writeClasses(
-  classes: Float32Array,
+/** Features of a `multi_hot` encoder from its cells: 1 where a cell names them, all 0 and masked where the cells are NaN. */
+export function writeMultiHot(
+  cells: readonly Float32Array[],
   count: number,
   place: ColumnPlace,
   batch: FeatureBatch,
@@ -14,11 +14,12 @@ export function writeClasses(
   const mask = batch.masks[place.head];
   if (mask === undefined) return;
   mask.fill(1, 0, count);
-  for (let i = 0; i < count; i++) {
-    const index = classes[i] ?? NaN;
-    const feature = features[first + index];
-    if (feature === undefined) mask[i] = 0;
-    else feature[i] = 1;
+  for (const indices of cells) {
+    for (let i = 0; i < count; i++) {
+      const feature = features[first + (indices[i] ?? NaN)];
+      if (feature === undefined) mask[i] = 0;
+      else feature[i] = 1;
+    }
   }
 }
 

@@ -51,6 +51,8 @@ export const detectorDocument = z.strictObject({
     .min(1)
     .max(MAX_MEMBERS),
   surroundings: z.array(term).max(MAX_MEMBERS),
+  /** Its weights and what is expected of NULLs are tensors. */
+  likelihood: term.optional(),
 });
 
 export type DetectorDocument = z.infer<typeof detectorDocument>;

@@ -67,7 +67,11 @@ export function saveDetector(detector: Detector): {
     put(`${prefix}.points`, landmarks.points, landmarks.means.length);
     return { ...term };
   });
-  return { document: { members, surroundings }, tensors };
+  const { likelihood } = detector;
+  if (likelihood === null) return { document: { members, surroundings }, tensors };
+  put('likelihood.weights', likelihood.weights);
+  put('likelihood.expected', likelihood.expected);
+  return { document: { members, surroundings, likelihood: { ...likelihood.term } }, tensors };
 }
 
 function restOf(distance: Distance | undefined): { rest: number; least: number } | null {
@@ -100,6 +104,15 @@ class TensorReader {
       throw new RangeError(`the tensor "${name}" holds values that are not finite`);
     }
     return tensor.values;
+  }
+
+  /** Values of a tensor, all finite and none below 0. */
+  takeNonNegative(name: string, shape: readonly number[]): Float32Array {
+    const values = this.take(name, shape);
+    if (values.some((value) => value < 0)) {
+      throw new RangeError(`the tensor "${name}" holds values below 0`);
+    }
+    return values;
   }
 
   /** @throws RangeError when a tensor was not taken. */
@@ -156,10 +169,20 @@ export function restoreNetworks(
       points: reader.take(`surroundings.${index}.points`, [null, features], MAX_LANDMARKS),
     },
   }));
+  const heads = main.heads.length;
+  const likelihood =
+    document.likelihood === undefined
+      ? null
+      : {
+          weights: reader.takeNonNegative('likelihood.weights', [heads]),
+          expected: reader.takeNonNegative('likelihood.expected', [heads]),
+          term: document.likelihood,
+        };
   const featureMeans = reader.take('feature_means', [features]);
-  const nullPenalties = reader.take('null_penalties', [main.heads.length]);
+  const nullPenalties = reader.take('null_penalties', [heads]);
   reader.finish();
-  return { parameters, detector: { members, surroundings, featureMeans, nullPenalties } };
+  const detector = { members, surroundings, likelihood, featureMeans, nullPenalties };
+  return { parameters, detector };
 }
 
 function termsOf(

@@ -100,10 +100,11 @@ describe('Model', () => {
       { name: 'when', kind: 'timestamp' },
     ]);
     const width = smallParts().tableEncoder.width;
-    expect(info.network.encoder).toEqual([width, 5, 3]);
+    // the encoder's last output estimates noise, and is no latent value
+    expect(info.network.encoder).toEqual([width, 5, 4]);
     expect(info.network.decoder).toEqual([3, 5, width]);
     expect(info.network.discriminator).toEqual([3, 4, 1]);
-    expect(info.parameters).toBe(5 * width + 5 + 18 + (20 + 6 * width) + 16 + 5);
+    expect(info.parameters).toBe(5 * width + 5 + 24 + (20 + 6 * width) + 16 + 5);
     expect(info).toMatchObject({ trainedRows: 400, heldOutRows: 100, seed: 42 });
     expect(info.hash).toMatch(/^[0-9a-f]{64}$/);
     expect(info.hash).toBe(Model.fromBytes(smallModel().toBytes()).info.hash);

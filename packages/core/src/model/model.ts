@@ -37,7 +37,7 @@ export interface ModelInfo {
   readonly seed: number;
   /** The release that made it. */
   readonly createdWith: string;
-  /** Units of each perceptron from its inputs to its outputs. */
+  /** Units of each perceptron from its inputs to its outputs. The encoder's last layer has one more than `latentSize`: it also estimates noise. */
   readonly network: {
     readonly encoder: readonly number[];
     readonly decoder: readonly number[];

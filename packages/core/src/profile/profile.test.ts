@@ -18,6 +18,7 @@ class PointEncoder implements ColumnEncoder {
   readonly cells = 6;
   readonly width = 6;
   readonly loss = 'squared_error';
+  readonly expansion = 'same';
   readonly trainingWeight = 1;
   encodeCells(): boolean {
     return true;

@@ -44,6 +44,15 @@ export interface Surroundings {
   readonly term: Term;
 }
 
+/** How unlikely the first member's network finds a row's values, column by column, and what that counts for. */
+export interface Likelihood {
+  /** By head: factor of its loss, which makes it a negative log-likelihood in nats and gives its column its weight. */
+  readonly weights: Float32Array;
+  /** By head: what a NULL counts as. */
+  readonly expected: Float32Array;
+  readonly term: Term;
+}
+
 /**
  * What makes a row's raw score: the sum of all terms. An ordinary row has about 0; a row is odder the higher it is. See RaPP (Kim et
  * al. 2020) for distances between activations, and Ruff et al. 2021 (A Unifying Review of Deep and Shallow Anomaly Detection) for the rest.
@@ -52,6 +61,8 @@ export interface Detector {
   /** At least one. */
   readonly members: readonly Member[];
   readonly surroundings: readonly Surroundings[];
+  /** Null for tables of plain numbers, whose residuals tell as much. */
+  readonly likelihood: Likelihood | null;
   /** By feature: what a NULL counts as among the surroundings. */
   readonly featureMeans: Float32Array;
   /** By head: what a NULL adds to the raw score; 0 where it counts as an ordinary value. */

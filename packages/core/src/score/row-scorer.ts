@@ -76,6 +76,12 @@ export class RowScorer implements FeatureBatch {
       );
       for (const measure of wanted) addTerm(terms[measure], this.#values[measure], totals);
     });
+    const { likelihood } = this.#detector;
+    if (likelihood !== null) {
+      const { weights, expected, term } = likelihood;
+      this.#networks[0]?.scoreRows(rows, weights, expected, this.#values.noise);
+      addTerm(term, this.#values.noise, totals);
+    }
     this.#fillNulls(rows);
     this.#detector.surroundings.forEach(({ term }, set) => {
       this.#networks[0]?.landmarkDistances(rows, set, this.#values.noise);

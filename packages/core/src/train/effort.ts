@@ -4,7 +4,7 @@ export type Effort = 'light' | 'standard' | 'thorough';
 /** What the user knows of the rows trained on. */
 export type TrainingRowsAre = 'clean' | 'unknown' | 'contaminated';
 
-/** The rows a network is trained on: all of them, or the three quarters nearest to the bulk, which hold few odd ones. */
+/** The rows a network is trained on: all of them, or those nearest to the bulk, among which few are odd. */
 export type RowChoice = 'all' | 'central';
 
 /** What an effort buys. */
@@ -42,7 +42,7 @@ export const EFFORTS: Readonly<Record<Effort, EffortPlan>> = {
     hiddenUnits: [64, 64],
     batchSize: 128,
     learnRate: 0.002,
-    steps: 600,
+    steps: 1000,
     networks: 1,
     twins: true,
     activationDirections: 64,

@@ -1,5 +1,5 @@
 import type { TableEncoder } from '../columns/table-encoder.js';
-import type { Distance, Engine, Landmarks, Network, Trace } from '../engine/engine.js';
+import type { Distance, Engine, Head, Landmarks, Network, Trace } from '../engine/engine.js';
 import { traceWidth } from '../engine/network-shape.js';
 import { RandomStream } from '../engine/random-stream.js';
 import { clusterCentres } from '../score/cluster-centres.js';
@@ -8,6 +8,7 @@ import { meansOf } from '../score/covariance.js';
 import {
   pointsOf,
   type Detector,
+  type Likelihood,
   type Measure,
   type Member,
   type Surroundings,
@@ -15,7 +16,7 @@ import {
 } from '../score/detector.js';
 import { portableLog } from '../score/portable-math.js';
 import type { MainNetwork } from '../score/row-scorer.js';
-import { rawScores } from './measure-scoring.js';
+import { rawScores, type Scoring } from './measure-scoring.js';
 import type { EffortPlan, RowChoice, TrainingRowsAre } from './effort.js';
 import type { TrainingRows } from './training-rows.js';
 
@@ -30,6 +31,8 @@ export interface DetectorPlan {
   readonly trainingRows: TrainingRowsAre;
   /** The model's own first. */
   readonly networks: readonly TrainedNetwork[];
+  /** Of the model's own. */
+  readonly scoring: Scoring;
   /** By choice; those of a choice no network was trained on may be missing. */
   readonly rows: Readonly<Record<RowChoice, TrainingRows>>;
   readonly seed: number;
@@ -45,6 +48,10 @@ const LANDMARK_ROWS = 6000;
 const LANDMARK_NUMBERS = 2 ** 18;
 
 const DISTANCE_FLOOR = 1e-6;
+/** Nats. Rows whose values are less surprising than this in all are alike. */
+const LIKELIHOOD_FLOOR = 1;
+/** Nats the likelihood of a number deviates by at most among rows: residuals judge numbers already, and far ones would drown categories. */
+const NUMBER_DEVIATION = 0.5;
 /** The noise head's estimates are rough below this share of the most noise. */
 const NOISE_FLOOR = 0.05;
 /** Rows alike in a measure would make it decide everything. */
@@ -56,10 +63,13 @@ const LANDMARK_RIDGE = 0.02;
 
 /** What each measure counts for, by what is known of the rows. Found on ADBench; see the README of the repository. */
 const WEIGHTS = {
-  unknown: { activations: 1, residuals: 0.5, noise: 0.5, landmarks: 0.5, centre: 0.5 },
+  unknown: { activations: 1, residuals: 0.5, noise: 0.5, landmarks: 1, centre: 0.5 },
   clean: { activations: 1, residuals: 1, noise: 0, landmarks: 1, centre: 0.3 },
   contaminated: { activations: 0, residuals: 0.5, noise: 0.5, landmarks: 0, centre: 0.5 },
 } as const;
+
+/** What the likelihood counts for, where there is one. Found on planted typos and swapped values of Adult and KDD 99. */
+const LIKELIHOOD_WEIGHT = 1;
 
 /**
  * Make a detector of trained networks. Those trained on all rows measure how far activations move when a row is reconstructed; those
@@ -70,7 +80,7 @@ export function fitDetector(engine: Engine, plan: DetectorPlan): Detector {
   const members = plan.networks.map((network, index) => {
     const like = plan.networks.filter(({ choice }) => choice === network.choice).length;
     const of = measuresOf(plan, network.choice, weights);
-    const shared = Object.entries(of).map(([measure, weight]) => [measure, weight / like]);
+    const shared = Object.entries(of).map(([measure, weight]) => [measure, weight / like] as const);
     return fitMember(engine, plan, network, index === 0, Object.fromEntries(shared));
   });
   const spread = plan.trainingRows === 'clean' ? plan.rows.all : plan.rows.central;
@@ -78,11 +88,14 @@ export function fitDetector(engine: Engine, plan: DetectorPlan): Detector {
   if (weights.landmarks > 0 && (plan.effort.twins || plan.trainingRows === 'clean')) {
     surroundings.push(fitLandmarks(engine, plan, weights.landmarks));
   }
+  const likelihood = plan.rows.all.encoder.heads.every(isPlain)
+    ? null
+    : fitLikelihood(engine, plan);
   const { features } = plan.rows.all.gather(referenceRows(plan.rows.all));
   const featureMeans = Float32Array.from(meansOf(features));
   const { heads } = plan.rows.all.encoder;
   const nullPenalties = new Float32Array(heads.length);
-  const detector = { members, surroundings, featureMeans, nullPenalties };
+  const detector = { members, surroundings, likelihood, featureMeans, nullPenalties };
   const { oddNulls, weights: columnWeights } = plan.rows.all.encoder;
   if (oddNulls.includes(true)) {
     const surprise = surpriseOfNull(engine, plan, detector);
@@ -165,9 +178,10 @@ function fitMember(
       if (trace === 'residuals') ordinary = Float32Array.from(means.subarray(latentSize));
       const scales =
         trace === 'residuals'
-          ? residualScales(columns, means, latentSize, rows.encoder.weights)
+          ? residualScales(columns, means, latentSize)
           : new Float64Array(columns.length).fill(1);
       const distance = fitDistance(columns, scales, directions(trace));
+      if (trace === 'residuals') weigh(distance.scales, latentSize, rows.encoder.weights);
       distances[trace] = distance;
       network.setDistance(trace, distance, ordinary);
     }
@@ -230,27 +244,40 @@ function fillMasked(columns: readonly Float32Array[]): Float64Array {
   });
 }
 
-/** Latent values by their deviation, residuals by their root mean square and their column's weight. */
+/** Latent values by their deviation, residuals by their root mean square. */
 function residualScales(
   columns: readonly Float32Array[],
   means: Float64Array,
   latentSize: number,
-  weights: readonly number[],
 ): Float64Array {
   return Float64Array.from(columns, (column, c) => {
     const about = c < latentSize ? (means[c] ?? 0) : 0;
     let squares = 0;
     for (const value of column) squares += (value - about) ** 2;
-    const weight = c < latentSize ? 1 : (weights[c - latentSize] ?? 1);
-    return Math.sqrt(weight / (squares / column.length + 1e-4));
+    return Math.sqrt(1 / (squares / column.length + 1e-4));
+  });
+}
+
+/** Scale residuals by their columns' weights, only once a distance is fitted: its covariance would undo them. */
+function weigh(scales: Float32Array, latentSize: number, weights: readonly number[]): void {
+  weights.forEach((weight, head) => {
+    const c = latentSize + head;
+    scales[c] = (scales[c] ?? 0) * Math.sqrt(weight);
   });
 }
 
 function termOf(values: Float32Array | undefined, weight: number, floor: number): Term {
   const logarithms = Float64Array.from(values ?? [], (v) => portableLog(Math.max(v, 0) + floor));
   const [mean = 0] = meansOf([logarithms]);
-  const variance = logarithms.reduce((sum, x) => sum + (x - mean) ** 2, 0) / logarithms.length;
-  return { weight, floor, mean, deviation: Math.max(Math.sqrt(variance), SMALLEST_DEVIATION) };
+  const deviation = Math.max(deviationOf(logarithms), SMALLEST_DEVIATION);
+  return { weight, floor, mean, deviation };
+}
+
+function deviationOf(values: Float32Array | Float64Array = new Float32Array()): number {
+  const [mean = 0] = meansOf([values]);
+  let squares = 0;
+  for (const value of values) squares += (value - mean) ** 2;
+  return Math.sqrt(squares / Math.max(values.length, 1));
 }
 
 /** How far rows lie from the middle of some, each feature in units of its spread. */
@@ -304,6 +331,45 @@ function fitLandmarks(engine: Engine, plan: DetectorPlan, weight: number): Surro
   );
   const points = Float32Array.from(centres, (x, i) => x * (scales[i % width] ?? 0));
   return surroundingsOf(engine, plan, { means, scales, points }, all, weight);
+}
+
+/** Numbers and truth values, whose residuals say all there is to say. */
+function isPlain({ width }: Head): boolean {
+  return width === 1;
+}
+
+/**
+ * How unlikely rows are to the model's own network. A distance between residuals takes the loss of a text or a category for one number
+ * like any other, whose far values it expects to be as rare as a normal distribution's; a likelihood knows what a wrong value costs.
+ */
+function fitLikelihood(engine: Engine, plan: DetectorPlan): Likelihood {
+  const [main] = plan.networks;
+  const rows = plan.rows[main?.choice ?? 'all'];
+  const reference = referenceRows(rows);
+  if (main === undefined) throw new RangeError('a detector needs a network');
+  const { heads } = main.specification;
+  const network = engine.build(main.specification, { maxRows: Math.min(reference.length, 2048) });
+  try {
+    network.setParameters(main.parameters);
+    const losses = collect(network, rows, reference, heads.length, (n, out) => {
+      network.headLosses(n, out);
+    });
+    const { scoring } = plan;
+    const factors = heads.map(({ loss }, head) => {
+      const weight = rows.encoder.weights[head] ?? 1;
+      if (loss !== 'squared_error') return weight;
+      const deviation = deviationOf(losses[head]) * (scoring.weights[head] ?? 0);
+      return weight / Math.max(deviation / NUMBER_DEVIATION, 1);
+    });
+    const weights = scoring.weights.map((value, head) => value * (factors[head] ?? 1));
+    const expected = scoring.expected.map((value, head) => value * (factors[head] ?? 1));
+    const [values] = collect(network, rows, reference, 1, (n, [out]) => {
+      if (out) network.scoreRows(n, weights, expected, out);
+    });
+    return { weights, expected, term: termOf(values, LIKELIHOOD_WEIGHT, LIKELIHOOD_FLOOR) };
+  } finally {
+    network.dispose();
+  }
 }
 
 function surroundingsOf(

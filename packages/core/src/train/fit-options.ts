@@ -30,8 +30,8 @@ export interface FitOptions {
   readonly missing?: MissingValues;
   /** Units of the encoder's hidden layers, outermost first; the decoder mirrors them. 1 to 8 layers of 1 to 4096. Default: by effort, [32, 32], [64, 64] or [128, 128]. */
   readonly hiddenUnits?: readonly number[];
-  /** Numbers an embedding has, 1 to 1024. Default: round(sqrt(columns)) + 1, from 2 to 32; a vector counts as
-   * many columns as it has elements. */
+  /** Numbers an embedding has, 1 to 1024. Default: round(sqrt(columns)) + 1, from 2 to 32; a vector counts as many columns as it has
+   * elements, a text as many as its encoder reads characters or words. */
   readonly latentSize?: number;
   /** Nonlinearity of the hidden layers. Default: 'leaky_relu'. */
   readonly activationFn?: 'relu' | 'leaky_relu' | 'tanh' | 'sigmoid';
@@ -90,7 +90,7 @@ const numbersAndNames = z.strictObject({
       z.string(),
       z.strictObject({
         kind: z
-          .enum(['numeric', 'boolean', 'categorical', 'timestamp', 'time', 'vector'])
+          .enum(['numeric', 'boolean', 'categorical', 'text', 'timestamp', 'time', 'vector'])
           .optional(),
         exclude: z.boolean().optional(),
         weight: z.number().min(0).max(MAX_COLUMN_WEIGHT).optional(),

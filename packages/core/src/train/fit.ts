@@ -119,10 +119,12 @@ function* fitting(
     signal,
   );
   const [main] = networks;
+  const scoring = measureScoring(engine, main, all);
   const detector = fitDetector(engine, {
     effort: EFFORTS[options.effort],
     trainingRows: options.trainingRows,
     networks,
+    scoring,
     rows,
     seed: options.seed,
   });
@@ -133,7 +135,7 @@ function* fitting(
       tableEncoder: encoder,
       specification: main.specification,
       parameters: main.parameters,
-      ...measureScoring(engine, main, all),
+      ...scoring,
       detector,
       calibration: Calibration.fit(rawScores(engine, main, detector, all)),
       training: {
@@ -158,6 +160,8 @@ function* fitting(
   return { model, warnings, rows: { seen, used, heldOut, how }, history, stopped };
 }
 
+type RecordedOption = TrainingFacts['options'][string];
+
 /** The options a model file tells of: all but those about columns, which its column list tells of. */
 function recordedOptions(
   options: ResolvedFitOptions,
@@ -166,9 +170,12 @@ function recordedOptions(
   const entries = Object.entries({ ...options, ...fromRows });
   const recorded = entries
     .filter(([name]) => name !== 'columns')
-    .map(([name, value]) => [name, Array.isArray(value) ? [...(value as unknown[])] : value]);
+    .map(([name, value]): [string, RecordedOption] => [
+      name,
+      Array.isArray(value) ? [...(value as RecordedOption[])] : (value as RecordedOption),
+    ]);
   // in one order, so that equal options give equal files
-  return Object.fromEntries(recorded.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+  return Object.fromEntries(recorded.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** With fewer rows the user is told that scores are rough. */

@@ -21,8 +21,16 @@ const MIN_RESIDUAL_VARIANCE = 1e-3;
 const BATCH = 2048;
 
 /**
+ * Largest standard deviation, in nats, that the likelihood of a head of many features 0 and 1 may have among held-out rows. Such
+ * features depend on each other, so that their likelihoods together overstate what a row tells, and the texts of a column that
+ * cannot be foretold would drown all other columns.
+ */
+const MAX_DEVIATION = 3;
+
+/**
  * A column's loss as a negative log-likelihood in nats: Gaussian for squared-error heads, with the residual variance of held-out
- * rows, w = 1 / (2 variance), and the cross-entropy itself for the others.
+ * rows, w = 1 / (2 variance), and the cross-entropy itself for the others. The latter is a mean over a sigmoid head's features, so
+ * w = width there, or less where held-out rows would differ by too much.
  */
 export function measureScoring(engine: Engine, main: MainNetwork, rows: TrainingRows): Scoring {
   const network = engine.build(main.specification, { maxRows: batchFor(rows) });
@@ -37,21 +45,29 @@ export function measureScoring(engine: Engine, main: MainNetwork, rows: Training
 function measureHeads(network: Network, rows: TrainingRows): Scoring {
   const { heads } = network.specification;
   const sums = new Float64Array(heads.length);
+  const squares = new Float64Array(heads.length);
   const counts = new Float64Array(heads.length);
   rows.forEachHeldOut(network, (losses, count) => {
     for (let head = 0; head < heads.length; head++) {
       const ofHead = losses[head] ?? new Float32Array();
       const mask = network.masks[head] ?? new Float32Array();
       for (let row = 0; row < count; row++) {
-        sums[head] = (sums[head] ?? 0) + (ofHead[row] ?? 0);
+        const loss = ofHead[row] ?? 0;
+        sums[head] = (sums[head] ?? 0) + loss;
+        squares[head] = (squares[head] ?? 0) + loss * loss;
         counts[head] = (counts[head] ?? 0) + (mask[row] ?? 0);
       }
     }
   });
   const means = heads.map((_, head) => (sums[head] ?? 0) / Math.max(counts[head] ?? 0, 1));
-  const weights = Float32Array.from(heads, ({ loss }, head) =>
-    loss === 'squared_error' ? 0.5 / Math.max(means[head] ?? 0, MIN_RESIDUAL_VARIANCE) : 1,
-  );
+  const weights = Float32Array.from(heads, ({ loss, width }, head) => {
+    const mean = means[head] ?? 0;
+    if (loss === 'squared_error') return 0.5 / Math.max(mean, MIN_RESIDUAL_VARIANCE);
+    if (loss === 'softmax_cross_entropy' || width === 1) return 1;
+    const meanSquare = (squares[head] ?? 0) / Math.max(counts[head] ?? 0, 1);
+    const deviation = width * Math.sqrt(Math.max(meanSquare - mean * mean, 0));
+    return width / Math.max(deviation / MAX_DEVIATION, 1);
+  });
   const expected = Float32Array.from(means, (mean, head) => mean * (weights[head] ?? 0));
   return { weights, expected };
 }

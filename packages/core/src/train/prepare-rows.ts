@@ -33,15 +33,18 @@ export function prepareRows(columns: Columns, options: ResolvedFitOptions): Prep
   const random = new RandomStream(options.seed);
   const bytesPerRow = [...columns].reduce((sum, column) => sum + cellBytes(column), 12);
   const most = Math.max(FEWEST_ROWS, Math.floor(options.memoryBudget / bytesPerRow));
-  const chosen = sampleRows(length, most, random);
-  const { training, heldOut } = splitRows(chosen.length, options.heldOutShare, random);
-  const trainedOn = training.map((index) => chosen[index] ?? 0);
+  const sampled = sampleRows(length, most, random);
+  const split = splitRows(sampled.length, options.heldOutShare, random);
+  const trainedOn = split.training.map((index) => sampled[index] ?? 0);
   const { encoder, warnings } = TableEncoder.fit(
     columns,
     { columns: options.columns, missing: options.missing },
     trainedOn,
   );
 
+  // How many cells a row has is known only now.
+  const mostCells = Math.floor(options.memoryBudget / (4 * encoder.cells + 12));
+  const { chosen, training, heldOut } = thinOut({ chosen: sampled, ...split }, mostCells);
   const bound = encoder.bind(columns);
   const cells = new Float32Array(chosen.length * encoder.cells);
   forEachRun(chosen, (first, count, index) => {
@@ -50,6 +53,35 @@ export function prepareRows(columns: Columns, options: ResolvedFitOptions): Prep
   const rows = new TrainingRows(encoder, cells, training, heldOut);
   const numbers = { training: trainedOn, heldOut: heldOut.map((index) => chosen[index] ?? 0) };
   return { encoder, rows, numbers, warnings };
+}
+
+/** Rows of a table in ascending order, and as indices into them those trained on and those held out, in random order. */
+interface ChosenRows {
+  readonly chosen: Uint32Array;
+  readonly training: Uint32Array;
+  readonly heldOut: Uint32Array;
+}
+
+/** At most so many of some rows, as large a share of those trained on as of those held out, and at least one of each. */
+function thinOut(rows: ChosenRows, most: number): ChosenRows {
+  const { chosen, training, heldOut } = rows;
+  if (chosen.length <= most) return rows;
+  const share = Math.max(FEWEST_ROWS, most) / chosen.length;
+  const someOf = (indices: Uint32Array): Uint32Array =>
+    indices.subarray(0, Math.max(1, Math.floor(indices.length * share)));
+  const [fewerTraining, fewerHeldOut] = [someOf(training), someOf(heldOut)];
+  const kept = new Uint32Array(fewerTraining.length + fewerHeldOut.length);
+  kept.set(fewerTraining);
+  kept.set(fewerHeldOut, fewerTraining.length);
+  kept.sort();
+  const places = new Uint32Array(chosen.length);
+  kept.forEach((index, place) => (places[index] = place));
+  const placed = (index: number): number => places[index] ?? 0;
+  return {
+    chosen: kept.map((index) => chosen[index] ?? 0),
+    training: fewerTraining.map(placed),
+    heldOut: fewerHeldOut.map(placed),
+  };
 }
 
 /** Bytes a row of a column takes in compact form. */

@@ -1,3 +1,4 @@
+import type { ColumnEncoder } from '../columns/column-encoder.js';
 import type { ResolvedFitOptions } from './fit-options.js';
 import { EFFORTS } from './effort.js';
 import type { PreparedRows } from './prepare-rows.js';
@@ -38,11 +39,7 @@ export function optionsFromRows(
       : trained;
   const epochs = Math.min(MOST_EPOCHS, Math.ceil(visits / epochRows));
   const maxIterations = options.maxIterations ?? epochs;
-  // a vector is as many numbers to compress as its elements
-  const numbers = encoder.encoders.reduce(
-    (sum, { kind, width }) => sum + (kind === 'vector' ? width : 1),
-    0,
-  );
+  const numbers = encoder.encoders.reduce((sum, column) => sum + numbersOf(column), 0);
   const latent = Math.round(Math.sqrt(numbers)) + 1;
   return {
     hiddenUnits: options.hiddenUnits ?? effort.hiddenUnits,
@@ -53,4 +50,10 @@ export function optionsFromRows(
     epochRows,
     patience: options.patience ?? Math.max(3, Math.ceil(maxIterations / 5)),
   };
+}
+
+/** Numbers to compress: the elements of a vector, the characters or words of a text. */
+function numbersOf({ kind, width, cells }: ColumnEncoder): number {
+  if (kind === 'vector') return width;
+  return kind === 'text' ? cells : 1;
 }
