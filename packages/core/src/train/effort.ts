@@ -51,9 +51,9 @@ export const EFFORTS: Readonly<Record<Effort, EffortPlan>> = {
   },
   thorough: {
     hiddenUnits: [128, 128],
-    batchSize: 256,
+    batchSize: 128,
     learnRate: 0.001,
-    steps: 1500,
+    steps: 1000,
     networks: 2,
     twins: true,
     activationDirections: 96,

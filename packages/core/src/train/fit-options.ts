@@ -39,7 +39,7 @@ export interface FitOptions {
   readonly discriminatorUnits?: readonly number[];
   /** Learning rate at the start; it falls to almost 0 over `maxIterations`, as half a cosine. Above 0, at most 1. Default: 0.002; 0.001 for effort 'thorough'. */
   readonly learnRate?: number;
-  /** Rows per step, 1 to 65536. Default: 128, 256 for effort 'thorough', less for small tables. */
+  /** Rows per step, 1 to 65536. Default: 128, less for fewer than 2,048 training rows. */
   readonly batchSize?: number;
   /** Share of hidden units dropped in a reconstruction step, from 0 and below 1. Default: 0. */
   readonly dropout?: number;

@@ -18,6 +18,8 @@ export interface RowOptions {
 /** Epochs a training is told of at least. */
 const FEWEST_EPOCHS = 10;
 const MOST_EPOCHS = 600;
+/** Where no row is odd, none can be learned by heart that should not be: training may go on for longer. */
+const CLEAN_STEPS = 1.5;
 const SMALLEST_BATCH = 8;
 /** Batches an epoch of a small table has at least. */
 const BATCHES = 16;
@@ -32,7 +34,8 @@ export function optionsFromRows(
   let batchSize = SMALLEST_BATCH;
   while (batchSize < effort.batchSize && batchSize * BATCHES <= trained) batchSize *= 2;
   batchSize = options.batchSize ?? batchSize;
-  const visits = effort.steps * batchSize;
+  const steps = options.trainingRows === 'clean' ? CLEAN_STEPS * effort.steps : effort.steps;
+  const visits = steps * batchSize;
   const epochRows =
     options.maxIterations === undefined
       ? Math.min(trained, Math.ceil(visits / FEWEST_EPOCHS))
