@@ -18,6 +18,8 @@ export interface EffortPlan {
   readonly networks: number;
   /** Whether more than one choice of rows is trained on where it is unknown which is right. */
   readonly twins: boolean;
+  /** How wide the hidden layers of twins are beside the model's own: measuring residuals takes less than measuring activations. */
+  readonly twinWidth: number;
   /** Directions a distance between activations keeps apart, and one between residuals. */
   readonly activationDirections: number;
   readonly residualDirections: number;
@@ -34,6 +36,7 @@ export const EFFORTS: Readonly<Record<Effort, EffortPlan>> = {
     steps: 600,
     networks: 1,
     twins: false,
+    twinWidth: 1,
     activationDirections: 32,
     residualDirections: 24,
     landmarks: 16,
@@ -45,7 +48,8 @@ export const EFFORTS: Readonly<Record<Effort, EffortPlan>> = {
     steps: 1000,
     networks: 1,
     twins: true,
-    activationDirections: 64,
+    twinWidth: 0.5,
+    activationDirections: 32,
     residualDirections: 32,
     landmarks: 64,
   },
@@ -56,6 +60,7 @@ export const EFFORTS: Readonly<Record<Effort, EffortPlan>> = {
     steps: 1000,
     networks: 2,
     twins: true,
+    twinWidth: 1,
     activationDirections: 96,
     residualDirections: 32,
     landmarks: 64,

@@ -36,7 +36,9 @@ export function* trainNetworks(
   fromRows: RowOptions,
   signal: AbortSignal | undefined,
 ): Generator<ProgressEvent, TrainedNetworks> {
-  const [first = 'all', ...others] = networksOf(EFFORTS[options.effort], options.trainingRows);
+  const effort = EFFORTS[options.effort];
+  const { twinWidth } = effort;
+  const [first = 'all', ...others] = networksOf(effort, options.trainingRows);
   const clock = new TrainingClock(others.length + 1, options.timeBudget ?? Infinity);
   const trainOne = function* (
     choice: RowChoice,
@@ -48,7 +50,9 @@ export function* trainNetworks(
     const isMain = index === 0;
     const specification = specifyNetwork({
       heads: encoder.heads,
-      hiddenUnits: fromRows.hiddenUnits,
+      hiddenUnits: fromRows.hiddenUnits.map((units) =>
+        isMain ? units : Math.ceil(units * twinWidth),
+      ),
       latentSize: fromRows.latentSize,
       activation: options.activationFn,
       discriminatorUnits: isMain ? options.discriminatorUnits : null,
