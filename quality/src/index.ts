@@ -13,6 +13,7 @@ export { EFFORTS, TRAINING_ROWS, type TrainingSettings } from './detectors/colat
 export { readPublishedResults, type PublishedResults } from './published/published-results.js';
 export { qualityResults, type QualityResults } from './results/results.js';
 export {
+  EQUAL_COST_COLUMNS,
   measureReasons,
   type CorruptionResult,
   type Hits,

@@ -1,5 +1,5 @@
 import { describeMachine, replaceMarkedSection } from '@colatent/tools';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { readFile, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { QualityError } from '../errors.js';
@@ -10,7 +10,6 @@ import { parseCount } from './option-values.js';
 
 interface ReasonsOptions {
   readonly planted: number;
-  readonly ordinary?: number;
   readonly readme?: string;
 }
 
@@ -24,12 +23,11 @@ export function addReasonsCommand(program: Command): void {
     .description('make single values of Adult and KDD 99 wrong and see whether they are named')
     .argument('<folder>', 'folder with adult-test.parquet and kdd99-10pct.parquet')
     .option('--planted <n>', 'rows made wrong by each corruption', parseCount, 10_000)
-    .option('--ordinary <score>', 'most a row may score before; 2 when not given', parseScore)
     .option('--readme <file>', 'also put the table into a Markdown file, between its marks')
-    .action(async (folder: string, { planted, ordinary, readme }: ReasonsOptions) => {
+    .action(async (folder: string, { planted, readme }: ReasonsOptions) => {
       const results: ReasonsResult[] = [];
       for (const set of REASON_SETS) {
-        results.push(await measureReasons(set, folder, { planted, seed: 1, ordinary }));
+        results.push(await measureReasons(set, folder, { planted, seed: 1 }));
       }
       const table = reasonsTable(results);
       const text = `${table}\n\n${speedText(results, describeMachine([]))}`;
@@ -46,10 +44,4 @@ async function writeInto(file: string, text: string): Promise<void> {
     );
   }
   await writeFile(file, replaced);
-}
-
-function parseScore(text: string): number {
-  const score = text.trim() === '' ? Number.NaN : Number(text);
-  if (!(score >= 0 && score <= 2)) throw new InvalidArgumentError('It must be from 0 to 2.');
-  return score;
 }

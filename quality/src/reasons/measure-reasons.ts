@@ -23,7 +23,14 @@ const CONTAMINATION = 0.01;
  * Columns that `model.explain`'s cost would leave out one at a time. Of the default model, whose score takes three networks' passes of a row with
  * categories: its 9 scores, 9 passes for losses and 8 for expectations are 44 passes, as many as 14 scores are with 2 to spare.
  */
-const EQUAL_COST_COLUMNS = 13;
+export const EQUAL_COST_COLUMNS = 13;
+
+/** A row that at least one in ten is as odd as. Those above it are near the threshold for reasons of their own. */
+const ORDINARY_SHARE = 0.1;
+
+interface DetectedAnomaly extends PlantedAnomaly {
+  readonly scoreBefore: number;
+}
 
 /** Ways to rank a row's columns. */
 export type Method = 'explain' | 'squaredError' | 'leaveSomeOut' | 'leaveEachOut';
@@ -40,6 +47,8 @@ export interface CorruptionResult {
   readonly planted: number;
   readonly detected: number;
   readonly hits: Readonly<Record<Method, Hits>>;
+  /** Of `explain` among the rows detected that scored at most 1 before. */
+  readonly ordinary: { readonly detected: number; readonly hits: Hits };
 }
 
 export interface ReasonsResult {
@@ -56,8 +65,6 @@ export interface MeasureReasonsOptions {
   readonly planted: number;
   /** Of drawing rows and of training. */
   readonly seed: number;
-  /** Most a row may score before its value is made wrong. Default: what no anomaly does, 2. */
-  readonly ordinary?: number | undefined;
 }
 
 /**
@@ -67,7 +74,7 @@ export interface MeasureReasonsOptions {
 export async function measureReasons(
   set: ReasonSet,
   folder: string,
-  { planted, seed, ordinary = thresholdOf(CONTAMINATION) }: MeasureReasonsOptions,
+  { planted, seed }: MeasureReasonsOptions,
 ): Promise<ReasonsResult> {
   const table = await readReasonSet(set, folder);
   const rows = (Object.values(table)[0] ?? []).map((_, row) => row);
@@ -77,7 +84,7 @@ export async function measureReasons(
     const names = model.info.columns.map(({ name }) => name);
     const others = rows.filter((row) => row % 2 === 1);
     const all = plantAnomalies(table, others, names, planted, seed);
-    const detected = detectedOf(model, table, all, ordinary);
+    const detected = detectedOf(model, table, all);
     const odd = withPlanted(table, detected);
     const start = performance.now();
     model.explain(odd);
@@ -88,29 +95,35 @@ export async function measureReasons(
       leaveSomeOut: rankByLeavingOut(model, odd, EQUAL_COST_COLUMNS),
       leaveEachOut: rankByLeavingOut(model, odd, Infinity),
     };
+    const hitsOf = (method: Method, isCounted: (anomaly: DetectedAnomaly) => boolean): Hits => {
+      const places = detected.flatMap((anomaly, at) => {
+        const ranking = rankings[method][at];
+        if (ranking === undefined || !isCounted(anomaly)) return [];
+        return [placeOf(anomaly.column, ranking, names.length)];
+      });
+      return {
+        first: places.filter((place) => place <= 1).length,
+        topThree: places.filter((place) => place <= 3).length,
+      };
+    };
     const ofCorruption = (corruption: Corruption | 'all'): CorruptionResult => {
       const isOne = (anomaly: PlantedAnomaly): boolean =>
         corruption === 'all' || anomaly.corruption === corruption;
-      const hitsOf = (method: Method): Hits => {
-        const places = detected.flatMap((anomaly, at) => {
-          const ranking = rankings[method][at];
-          if (!isOne(anomaly) || ranking === undefined) return [];
-          return [placeOf(anomaly.column, ranking, names.length)];
-        });
-        return {
-          first: places.filter((place) => place <= 1).length,
-          topThree: places.filter((place) => place <= 3).length,
-        };
-      };
+      const wasOrdinary = (anomaly: DetectedAnomaly): boolean =>
+        isOne(anomaly) && anomaly.scoreBefore <= thresholdOf(ORDINARY_SHARE);
       return {
         corruption,
         planted: all.filter(isOne).length,
         detected: detected.filter(isOne).length,
         hits: {
-          explain: hitsOf('explain'),
-          squaredError: hitsOf('squaredError'),
-          leaveSomeOut: hitsOf('leaveSomeOut'),
-          leaveEachOut: hitsOf('leaveEachOut'),
+          explain: hitsOf('explain', isOne),
+          squaredError: hitsOf('squaredError', isOne),
+          leaveSomeOut: hitsOf('leaveSomeOut', isOne),
+          leaveEachOut: hitsOf('leaveEachOut', isOne),
+        },
+        ordinary: {
+          detected: detected.filter(wasOrdinary).length,
+          hits: hitsOf('explain', wasOrdinary),
         },
       };
     };
@@ -125,20 +138,21 @@ export async function measureReasons(
   }
 }
 
-/** Those that score as anomalies, and scored no more than `ordinary` before. */
+/** Those that score as anomalies, and would not have without the value made wrong; with what they scored before. */
 function detectedOf(
   model: Model,
   table: ValueTable,
   planted: readonly PlantedAnomaly[],
-  ordinary: number,
-): readonly PlantedAnomaly[] {
+): readonly DetectedAnomaly[] {
   const threshold = thresholdOf(CONTAMINATION);
   const rows = planted.map(({ row }) => row);
   const before = model.score(columnsOf(table, rows));
   const after = model.score(withPlanted(table, planted));
-  return planted.filter(
-    (_, at) => (before[at] ?? NaN) <= ordinary && (after[at] ?? NaN) > threshold,
-  );
+  return planted.flatMap((anomaly, at) => {
+    const [scoreBefore = NaN, scoreAfter = NaN] = [before[at], after[at]];
+    const isDetected = scoreBefore <= threshold && scoreAfter > threshold;
+    return isDetected ? [{ ...anomaly, scoreBefore }] : [];
+  });
 }
 
 function withPlanted(table: ValueTable, planted: readonly PlantedAnomaly[]): Columns {

@@ -10,6 +10,7 @@ const HEADINGS = [
   'squared error',
   'leaving 13 out',
   'leaving each out',
+  '`explain`, ordinary before',
 ];
 
 /** Results as a Markdown table: in how many percent of the rows detected the column made wrong is first / among the first three. */
@@ -21,6 +22,7 @@ export function reasonsTable(results: readonly ReasonsResult[]): string {
       result.corruption,
       `${result.detected.toLocaleString('en')} of ${result.planted.toLocaleString('en')}`,
       ...hitsOf(result).map((hits) => percentages(hits, result.detected)),
+      ordinaryText(result),
     ]),
   );
   const alignments = HEADINGS.map((_, i) => (i === 0 || i === 2 ? 'left' : 'right'));
@@ -38,6 +40,12 @@ export function speedText(results: readonly ReasonsResult[], machine: string): s
 
 function hitsOf({ hits }: CorruptionResult): Hits[] {
   return [hits.explain, hits.squaredError, hits.leaveSomeOut, hits.leaveEachOut];
+}
+
+function ordinaryText({ ordinary: { detected, hits } }: CorruptionResult): string {
+  return detected === 0
+    ? 'none'
+    : `${percentages(hits, detected)} of ${detected.toLocaleString('en')}`;
 }
 
 function percentages({ first, topThree }: Hits, of: number): string {
