@@ -4,7 +4,7 @@ import type { JudgedColumn } from './judged-column.js';
 /**
  * Columns of a row that are repaired to see how far its score falls. Two that lie farthest from the mean row stand beside six that are
  * reconstructed worst, since an autoencoder may copy what is far out. On Adult and KDD 99 (`npm run quality -- reasons data`)
- * ten suspects, or another mix of eight, find no more.
+ * ten suspects, or five and three, find hardly more.
  */
 export const SUSPECTS_BY_SURPRISE = 6;
 export const SUSPECTS_BY_DISTANCE = 2;
