@@ -12,6 +12,17 @@ export { PROTOCOLS, splitRows, type Protocol, type Split } from './protocol/spli
 export { EFFORTS, TRAINING_ROWS, type TrainingSettings } from './detectors/colatent.js';
 export { readPublishedResults, type PublishedResults } from './published/published-results.js';
 export { qualityResults, type QualityResults } from './results/results.js';
+export {
+  EQUAL_COST_COLUMNS,
+  measureReasons,
+  type CorruptionResult,
+  type Hits,
+  type MeasureReasonsOptions,
+  type Method,
+  type ReasonsResult,
+} from './reasons/measure-reasons.js';
+export type { Corruption } from './reasons/plant-anomalies.js';
+export { REASON_SETS, type ReasonSet } from './reasons/reason-sets.js';
 export { runCommandLine } from './run-command-line.js';
 export { measureQuality, type MeasureQualityOptions } from './run/measure-quality.js';
 export { findSets, type SetFile } from './sets/find-sets.js';

@@ -2,12 +2,14 @@ import { Command, CommanderError } from 'commander';
 import process from 'node:process';
 import { addChartCommand } from './commands/chart-command.js';
 import { addMeasureCommand } from './commands/measure-command.js';
+import { addReasonsCommand } from './commands/reasons-command.js';
 
 const EXAMPLES = `
 Examples:
   $ npm run quality -- data/adbench
   $ npm run quality -- data/adbench --protocol one-class --effort light -o light.json
   $ npm run quality -- chart light.json thorough.json -o chart.svg
+  $ npm run quality -- reasons data
 
 Exit codes: 0 done, 1 a set, the proof or something else failed, 2 wrong usage.`;
 
@@ -28,6 +30,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .addHelpText('after', EXAMPLES);
   addMeasureCommand(program, (code) => (exitCode = code));
   addChartCommand(program);
+  addReasonsCommand(program);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;

@@ -56,6 +56,12 @@ export {
   UnreadableColumnError,
   UnsupportedModelError,
 } from './errors.js';
+export type {
+  CellValue,
+  ColumnReason,
+  ExplainOptions,
+  Explanation,
+} from './explain/explanation.js';
 export { Model, type ModelInfo, type ModelOptions } from './model/model.js';
 export type { Latents } from './sample/draw-latents.js';
 export type { SampleOptions } from './sample/sample-rows.js';

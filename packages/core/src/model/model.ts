@@ -7,6 +7,8 @@ import { defaultEngine } from '../engine/wasm/wasm-engine.js';
 import { latentSizeOf } from '../engine/network-shape.js';
 import { DisposedError } from '../errors.js';
 import { readModelFile, writeModelFile } from '../format/model-file.js';
+import { Explainer } from '../explain/explainer.js';
+import { topOf, type ExplainOptions, type Explanation } from '../explain/explanation.js';
 import { RowScorer } from '../score/row-scorer.js';
 import { measureDrift, type DriftReport } from '../drift/measure-drift.js';
 import { describeModel, type ModelCard } from '../card/model-card.js';
@@ -66,6 +68,7 @@ export class Model {
   readonly #engine: Engine;
   #network: Network | null = null;
   #scorer: RowScorer | null = null;
+  #explainer: Explainer | null = null;
   #disposed = false;
   #hash: string | null;
 
@@ -145,6 +148,25 @@ export class Model {
       scorer.score(count, scores.subarray(start, start + count));
     }
     return calibration.score(scores, scores);
+  }
+
+  /**
+   * Why each row is as odd as it is: its columns by their part in its oddness, with what they hold and what the model would expect
+   * there given the others. A column counts for how far the row's oddness falls when it holds the expected value instead: by the score and by
+   * the likelihood of the row's values, half each. The eight columns that look worst are tried so; the others have a share of 0.
+   *
+   * That takes 9 judgements of a row, so give it the rows worth it. Each row's explanation is the same whatever rows come with it.
+   * @returns one explanation a row, with at most `top` columns.
+   * @throws OptionError when `top` is not a number of columns.
+   * @throws MissingColumnError, UnreadableColumnError as `score` does.
+   */
+  explain(columns: Columns, options: ExplainOptions = {}): Explanation[] {
+    const top = topOf(options);
+    const table = this.#parts.tableEncoder.bind(columns);
+    this.#checkAlive();
+    if (table.length === 0) return [];
+    this.#explainer ??= new Explainer(this.#parts, this.#ready(), this.#readyScorer());
+    return this.#explainer.explain(table, columns, top);
   }
 
   /**
@@ -229,13 +251,14 @@ export class Model {
     yield* sampleRows(this.#ready(), tableEncoder, profile, count, checked);
   }
 
-  /** Give the memory back. Safe to call twice; scoring, embedding, reconstructing or saving afterwards throws DisposedError. */
+  /** Give the memory back. Safe to call twice; scoring, explaining, embedding, reconstructing or saving afterwards throws DisposedError. */
   dispose(): void {
     this.#disposed = true;
     this.#network?.dispose();
     this.#network = null;
     this.#scorer?.dispose();
     this.#scorer = null;
+    this.#explainer = null;
   }
 
   /** Encodes block after block of a table and calls back with the rows in the network's inputs. */

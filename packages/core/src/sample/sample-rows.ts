@@ -3,7 +3,8 @@ import { Columns } from '../columns/columns.js';
 import type { TableEncoder } from '../columns/table-encoder.js';
 import type { Network } from '../engine/engine.js';
 import { OptionError } from '../errors.js';
-import type { ColumnProfile, ProfileDocument } from '../profile/profile-document.js';
+import type { ProfileDocument } from '../profile/profile-document.js';
+import { withinRange } from '../profile/within-range.js';
 import { drawFeatures } from './draw-features.js';
 import { drawLatents, type Latents } from './draw-latents.js';
 import { RowDraws } from './row-draws.js';
@@ -82,18 +83,4 @@ function finished(
       bits[row >> 3] = (bits[row >> 3] ?? 0) | (1 << (row & 7));
   }
   return { ...fitting, validity: { bits } };
-}
-
-/** Numbers as the training rows wrote them: with no more decimals, and within their range. */
-function withinRange(column: Column, { range }: ColumnProfile): Column {
-  if (range === null || column.type !== 'number' || !(column.values instanceof Float64Array)) {
-    return column;
-  }
-  const { smallest, largest, decimals } = range;
-  const power = decimals === null ? null : Number(`1e${decimals}`);
-  const values = column.values.map((x) => {
-    const rounded = power === null ? x : Math.round(x * power) / power;
-    return Math.max(smallest, Math.min(largest, rounded));
-  });
-  return { ...column, values };
 }
