@@ -140,7 +140,11 @@ export function addTrainCommand(program: Command): void {
       parseCounts,
     )
     .option('--learn-rate <rate>', 'learning rate at the start (default: by effort)', parseNumber)
-    .option('--batch-size <rows>', 'rows a step learns from (default: by effort and number of rows)', parseCount)
+    .option(
+      '--batch-size <rows>',
+      'rows a step learns from (default: by effort and number of rows)',
+      parseCount,
+    )
     .option(
       '--dropout <share>',
       'share of hidden units dropped in a step (default: 0)',
