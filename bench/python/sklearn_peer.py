@@ -8,7 +8,7 @@ import sklearn
 from sklearn.ensemble import IsolationForest
 from sklearn.neighbors import NearestNeighbors
 
-from serve_tasks import serve_tasks, time_calls
+from serve_tasks import serve_tasks, time_processor
 
 # Rows of a call: enough for each to be at its best, few enough for a call to take some seconds.
 CALL_ROWS = {"isolation forest": 100_000, "nearest neighbours": 10_000}
@@ -36,15 +36,15 @@ def fit(method):
     def call():
         fitted[method] = estimator(method).fit(rows["training"])
 
-    return time_calls(call, 0)
+    return time_processor(call)
 
 
 def score(method):
     batch = rows["scored"][: CALL_ROWS[method]]
     model = fitted[method]
     if method == "isolation forest":
-        return time_calls(lambda: model.score_samples(batch), 0)
-    return time_calls(lambda: model.kneighbors(batch)[0][:, -1], 0)
+        return time_processor(lambda: model.score_samples(batch))
+    return time_processor(lambda: model.kneighbors(batch)[0][:, -1])
 
 
 serve_tasks(

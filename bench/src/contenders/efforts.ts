@@ -3,7 +3,7 @@ import { streamColumns } from '@colatent/duckdb';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { FEATURES } from '../network.js';
 import { serveTasks } from '../serve-tasks.js';
-import { timeCalls, type Burst } from '../time-calls.js';
+import { timeProcessor, type Burst } from '../time-calls.js';
 import type { Effort, EffortTask, EffortsTask } from './tasks.js';
 
 let training: Columns | undefined;
@@ -60,14 +60,14 @@ await serveTasks({
   fit: ({ method }: EffortTask): Burst => {
     const rows = prepared(training);
     models.get(method)?.dispose();
-    return timeCalls(() => {
+    return timeProcessor(() => {
       models.set(method, fitSync(rows, { effort: method, seed: 1 }).model);
-    }, 0);
+    });
   },
   size: ({ method }: EffortTask) => ({ bytes: trained(method).toBytes().length }),
   score: ({ method }: EffortTask): Burst => {
     const rows = prepared(scored);
     const model = trained(method);
-    return timeCalls(() => model.score(rows), 0);
+    return timeProcessor(() => model.score(rows));
   },
 });
