@@ -4,7 +4,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from serve_tasks import serve_tasks, time_calls
+from serve_tasks import serve_tasks, time_calls, time_processor
 
 torch.set_num_threads(1)
 torch.set_num_interop_threads(1)
@@ -178,5 +178,6 @@ serve_tasks(
         "prepareInference": prepare_inference,
         "encode": lambda seconds: time_calls(prepared["encode"], seconds),
         "score": lambda seconds: time_calls(prepared["score"], seconds),
+        "scoreByProcessor": lambda calls: time_processor(prepared["score"], calls),
     }
 )

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { measureEfforts } from './measures/efforts.js';
 import { measureInference } from './measures/inference.js';
 import { measureMemory } from './measures/memory.js';
 import type { MeasureOptions } from './measures/options.js';
@@ -9,7 +10,7 @@ import type { Report } from './report/comparison.js';
 import { toMarkdown } from './report/markdown.js';
 import { writeIntoReadmes } from './report/write-readme.js';
 
-const USAGE = `node bench/dist/main.js [step] [inference] [sql] [memory] [options]
+const USAGE = `node bench/dist/main.js [step] [inference] [sql] [memory] [efforts] [options]
 
 Measures Colatent beside its peers; without names, everything.
 
@@ -22,6 +23,7 @@ const MEASURES: Record<string, (options: MeasureOptions) => Promise<Report>> = {
   inference: measureInference,
   sql: measureSql,
   memory: measureMemory,
+  efforts: measureEfforts,
 };
 
 const { values, positionals } = parseArgs({

@@ -26,3 +26,22 @@ export async function timeAsyncCalls(
     if (elapsed >= seconds) return { calls, seconds: elapsed };
   }
 }
+
+/** One call by the processor's clock: what it costs the whole process, however many others share the machine. */
+export function timeProcessor(call: () => void): Burst {
+  const before = process.cpuUsage();
+  call();
+  const { user, system } = process.cpuUsage(before);
+  return { calls: 1, seconds: (user + system) / 1e6 };
+}
+
+/** The same of calls that answer later, one after the other. */
+export async function timeProcessorAsync(
+  call: () => Promise<unknown>,
+  calls: number,
+): Promise<Burst> {
+  const before = process.cpuUsage();
+  for (let i = 0; i < calls; i++) await call();
+  const { user, system } = process.cpuUsage(before);
+  return { calls, seconds: (user + system) / 1e6 };
+}

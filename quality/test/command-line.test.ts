@@ -101,6 +101,19 @@ describe('a folder with two good sets and one without labels', () => {
     expect([written.seeds, written.proof]).toEqual([2, []]);
   });
 
+  it('is measured with the effort and the kind of rows asked for', async () => {
+    const file = folder.file('light.json');
+    const measured = quality(
+      ...[folder.path, '--sets', 'ordinary', '--protocol', 'one-class', '-o', file],
+      ...['--effort', 'light', '--training-rows', 'clean'],
+    );
+    expect(measured.status, measured.stderr).toBe(0);
+    const light = qualityResults.parse(JSON.parse(await readFile(file, 'utf8')));
+    expect(light.settings).toEqual({ effort: 'light', trainingRows: 'clean' });
+    expect(light.protocols[0]?.sets[0]?.auroc.mean).toBe(100);
+    expect(results.settings).toEqual({});
+  });
+
   it('puts the table into a README that has a place for it', async () => {
     const readme = folder.file('README.md');
     const measured = [folder.path, '--sets', 'ordinary', '--protocol', 'one-class', '--readme'];

@@ -48,13 +48,13 @@ describe('options of columns', () => {
       ...['--time-zone', 'taken=Europe/Berlin', '--kind', 'spectrum=vector'],
     );
     const info = JSON.parse(await run('inspect', 'weighed.aae', '--json')) as {
-      columns: unknown;
+      columns: readonly { readonly name: string; readonly kind: string }[];
     };
-    expect(info.columns).toEqual([
-      { name: 'taken', kind: 'timestamp' },
-      { name: 'degrees', kind: 'numeric' },
-      { name: 'reading', kind: 'numeric' },
-      { name: 'spectrum', kind: 'vector' },
+    expect(info.columns.map(({ name, kind }) => [name, kind])).toEqual([
+      ['taken', 'timestamp'],
+      ['degrees', 'numeric'],
+      ['reading', 'numeric'],
+      ['spectrum', 'vector'],
     ]);
     const [file] = await query(
       `SELECT content LIKE '%Europe/Berlin%' AS zone, content LIKE '%2.5%' AS weight

@@ -70,6 +70,15 @@ describe('wrong usage exits with 2 and writes nothing', () => {
       'Allowed choices are ignore, informative',
     ],
     [
+      ['train', 'payments.csv', '-o', 'x.aae', '--effort', 'most'],
+      'Allowed choices are light, standard, thorough',
+    ],
+    [
+      ['train', 'payments.csv', '-o', 'x.aae', '--training-rows', 'dirty'],
+      'Allowed choices are clean, unknown, contaminated',
+    ],
+    [['train', 'payments.csv', '-o', 'x.aae', '--input-masking', '1'], 'inputMasking'],
+    [
       ['train', 'payments.csv', '-o', 'x.aae', '--exclude', 'nobody'],
       'there is no column "nobody"',
     ],

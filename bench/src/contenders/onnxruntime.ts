@@ -6,7 +6,7 @@ import type {
 import { FEATURES } from '../network.js';
 import { requirePeer } from '../peers.js';
 import { serveTasks } from '../serve-tasks.js';
-import { timeAsyncCalls, type Burst } from '../time-calls.js';
+import { timeAsyncCalls, timeProcessorAsync, type Burst } from '../time-calls.js';
 import type { InferenceTask } from './tasks.js';
 
 interface OnnxRuntime {
@@ -50,4 +50,8 @@ await serveTasks({
   },
   encode: ({ seconds }: Seconds): Promise<Burst> => timed(encoder, seconds),
   score: ({ seconds }: Seconds): Promise<Burst> => timed(scorer, seconds),
+  scoreByProcessor: async ({ calls }: { readonly calls: number }): Promise<Burst> => {
+    if (scorer === undefined) throw new Error('inference was not prepared');
+    return timeProcessorAsync(scorer, calls);
+  },
 });

@@ -45,3 +45,19 @@ export interface MemoryUse {
   readonly peak: number;
   readonly seconds: number;
 }
+
+/** What training and scoring by efforts, and by scikit-learn, are prepared from. */
+export interface EffortsTask {
+  /** A Parquet file of the columns f0, f1, ... */
+  readonly parquet: string;
+  /** Rows at its start that are trained on; the others are scored. */
+  readonly training: number;
+}
+
+/** Option `effort` of `fit`. */
+export type Effort = 'light' | 'standard' | 'thorough';
+
+/** What is fitted, measured or scored with. */
+export interface EffortTask {
+  readonly method: Effort;
+}

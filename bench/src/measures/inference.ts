@@ -67,7 +67,8 @@ export async function measureInference({ rounds }: MeasureOptions): Promise<Repo
   }
 }
 
-function inferenceTask(rows: number, folder: string): InferenceTask {
+/** A network and rows for the contenders that reconstruct and score. */
+export function inferenceTask(rows: number, folder: string): InferenceTask {
   const random = new RandomNumbers(SEED);
   const parameters = initialParameters(SEED);
   const encoderFile = join(folder, 'encoder.onnx');
@@ -89,8 +90,8 @@ export function writeOnnxModels(parameters: object, encoderFile: string, scorerF
   });
 }
 
-/** Prepares all contenders. @returns the largest difference of their scores from ours. @throws Error when it is too large. */
-async function compareScores(
+/** Prepares all contenders. @returns the largest difference of their scores from the first's. @throws Error when it is too large. */
+export async function compareScores(
   contenders: readonly Contender[],
   task: InferenceTask,
 ): Promise<number> {

@@ -64,7 +64,7 @@ export async function measureSql({ rounds }: MeasureOptions): Promise<Report> {
       comparisons,
       machine: describeMachine(versions),
       notes: [
-        `Query: sum(score) over a table of ${ROWS} rows and ${FEATURES} FLOAT columns in memory; median of ${rounds} alternating rounds; the network on one thread. Both standardise the values, reconstruct them and take the squared error; ours also calibrates it to -log10 p. The bare kernel reconstructs and scores the same ${KERNEL_ROWS} rows over and over, already in place.`,
+        `Query: sum(score) over a table of ${ROWS} rows and ${FEATURES} FLOAT columns in memory; median of ${rounds} alternating rounds; the network on one thread. Both standardise the values, reconstruct them and take the squared error; ours, of effort light, also measures how usual the residuals are and how far the row is from the centre, and calibrates to -log10 p. The bare kernel reconstructs and scores the same ${KERNEL_ROWS} rows over and over, already in place.`,
       ],
     };
   } finally {

@@ -28,6 +28,10 @@ export function microseconds(seconds: number): string {
   return `${value.toFixed(value < 100 ? 1 : 0)} µs`;
 }
 
+export function inSeconds(seconds: number): string {
+  return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+}
+
 export function rowsPerSecond(rows: number): string {
   return rows < 1e6 ? `${(rows / 1e3).toFixed(0)} k rows/s` : `${(rows / 1e6).toFixed(2)} M rows/s`;
 }
@@ -35,6 +39,10 @@ export function rowsPerSecond(rows: number): string {
 /** Billions of floating-point operations a second. A multiply-add is two. */
 export function gigaflops(perSecond: number): string {
   return `${(perSecond / 1e9).toFixed(1)} GFLOP/s`;
+}
+
+export function kilobytes(bytes: number): string {
+  return `${(bytes / 1e3).toFixed(0)} kB`;
 }
 
 export function megabytes(bytes: number): string {

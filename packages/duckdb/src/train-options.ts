@@ -18,6 +18,8 @@ const KINDS: readonly ColumnKind[] = [
 ];
 const MISSING = ['ignore', 'informative'] as const;
 const ACTIVATIONS = ['relu', 'leaky_relu', 'tanh', 'sigmoid'] as const;
+const EFFORTS = ['light', 'standard', 'thorough'] as const;
+const TRAINING_ROWS = ['clean', 'unknown', 'contaminated'] as const;
 
 const COLUMN_SETTINGS = 'kind, exclude, weight, missing and time_zone';
 
@@ -25,6 +27,8 @@ type OptionReader = (value: DuckDBValue, name: string) => Partial<FitOptions>;
 
 /** Each option of `aae_train` as the option of `fit` it stands for. */
 const OPTIONS: ReadonlyMap<string, OptionReader> = new Map<string, OptionReader>([
+  ['effort', (value, name) => ({ effort: toChoice(value, name, EFFORTS) })],
+  ['training_rows', (value, name) => ({ trainingRows: toChoice(value, name, TRAINING_ROWS) })],
   ['hidden_units', (value, name) => ({ hiddenUnits: toNumbers(value, name) })],
   ['latent_size', (value, name) => ({ latentSize: toNumber(value, name) })],
   ['activation_fn', (value, name) => ({ activationFn: toChoice(value, name, ACTIVATIONS) })],
@@ -33,6 +37,7 @@ const OPTIONS: ReadonlyMap<string, OptionReader> = new Map<string, OptionReader>
   ['batch_size', (value, name) => ({ batchSize: toNumber(value, name) })],
   ['dropout', (value, name) => ({ dropout: toNumber(value, name) })],
   ['input_noise', (value, name) => ({ inputNoise: toNumber(value, name) })],
+  ['input_masking', (value, name) => ({ inputMasking: toNumber(value, name) })],
   ['max_iterations', (value, name) => ({ maxIterations: toNumber(value, name) })],
   ['early_stop', (value, name) => ({ earlyStop: toBoolean(value, name) })],
   ['patience', (value, name) => ({ patience: toNumber(value, name) })],

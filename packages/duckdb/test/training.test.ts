@@ -1,5 +1,5 @@
 import { Model } from '@colatent/core';
-import { DuckDBBlobValue, type DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBBlobValue, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { connect, PAYMENTS, QUICK, valueOf, valuesOf } from './database.js';
 
@@ -123,13 +123,39 @@ describe('aae_train', () => {
   it('obeys the options it is given', async () => {
     const sql = `SELECT aae_train(list(t), {hidden_units: [12, 6], latent_size: 2, activation_fn: 'tanh', discriminator_units: [10],
       learn_rate: 0.002, batch_size: 32, dropout: 0.1, input_noise: 0.05, max_iterations: 3, early_stop: false, patience: 2,
-      held_out_share: 0.25, seed: 9, time_budget: 60, memory_budget: 100000000}) FROM payments t`;
+      input_masking: 0.2, held_out_share: 0.25, seed: 9, time_budget: 60, memory_budget: 100000000}) FROM payments t`;
     const model = await trainedModel(sql);
     expect(model.latentSize).toBe(2);
     expect(model.info.seed).toBe(9);
     expect(model.info.history).toHaveLength(3);
     expect(model.info.heldOutRows).toBe(150);
+    expect(model.info.options['inputMasking']).toBe(0.2);
     model.dispose();
+  });
+
+  it('trains with the effort asked for and what is known of the rows', async () => {
+    const sizes: number[] = [];
+    for (const effort of ['light', 'standard', 'thorough'] as const) {
+      const model = await trainedModel(
+        `SELECT aae_train(list(t ORDER BY id), {effort: '${effort}', training_rows: 'clean', max_iterations: 1}) FROM payments t`,
+      );
+      expect(model.info.options).toMatchObject({ effort, trainingRows: 'clean' });
+      sizes.push(model.toBytes().length);
+      model.dispose();
+    }
+    expect(sizes).toEqual(sizes.toSorted((a, b) => a - b));
+    expect(new Set(sizes).size).toBe(3);
+  });
+
+  it('takes a standard effort, and nothing to be known of the rows, by default', async () => {
+    const trained = (options: string): Promise<DuckDBValue | undefined> =>
+      valueOf(
+        connection,
+        `SELECT md5(aae_train(list(t ORDER BY id), {max_iterations: 1, ${options}})) FROM payments t`,
+      );
+    const byDefault = await trained(`seed: 1`);
+    expect(await trained(`seed: 1, effort: 'standard', training_rows: 'unknown'`)).toBe(byDefault);
+    expect(await trained(`seed: 1, training_rows: 'contaminated'`)).not.toBe(byDefault);
   });
 });
 
@@ -139,7 +165,7 @@ describe('errors of aae_train', () => {
 
   it('names an unknown option and the options there are', async () => {
     await expect(train(`{hiden_units: [4]}`)).rejects.toThrow(
-      /no option "hiden_units"; the options are hidden_units, latent_size, .*columns/u,
+      /no option "hiden_units"; the options are effort, training_rows, hidden_units, .*columns/u,
     );
   });
 
@@ -151,6 +177,15 @@ describe('errors of aae_train', () => {
       `{activation_fn: 'gelu'}`,
       /option "activation_fn" must be one of 'relu', 'leaky_relu', 'tanh', 'sigmoid', not gelu/u,
     ],
+    [
+      `{effort: 'most'}`,
+      /option "effort" must be one of 'light', 'standard', 'thorough', not most/u,
+    ],
+    [
+      `{training_rows: 'dirty'}`,
+      /option "training_rows" must be one of 'clean', 'unknown', 'contaminated', not dirty/u,
+    ],
+    [`{input_masking: 1}`, /option input_masking/u],
     [`{columns: {kind: {kind: 'prose'}}}`, /option "columns.kind.kind" must be one of 'numeric'/u],
     [`{columns: {kind: {skip: true}}}`, /no option "columns.kind.skip"/u],
     [

@@ -40,6 +40,8 @@ interface TrainOptions extends InputOptions, EngineOptions, QuietOption, ReportO
   readonly weight?: ReadonlyMap<string, number>;
   readonly timeZone?: ReadonlyMap<string, string>;
   readonly missing?: FitOptions['missing'];
+  readonly effort?: FitOptions['effort'];
+  readonly trainingRows?: FitOptions['trainingRows'];
   readonly hiddenUnits?: number[];
   readonly latentSize?: number;
   readonly discriminatorUnits?: number[];
@@ -48,6 +50,7 @@ interface TrainOptions extends InputOptions, EngineOptions, QuietOption, ReportO
   readonly batchSize?: number;
   readonly dropout?: number;
   readonly inputNoise?: number;
+  readonly inputMasking?: number;
   readonly maxIterations?: number;
   readonly patience?: number;
   readonly earlyStop: boolean;
@@ -57,6 +60,8 @@ interface TrainOptions extends InputOptions, EngineOptions, QuietOption, ReportO
   readonly memoryBudget?: number;
 }
 
+const EFFORTS = ['light', 'standard', 'thorough'] as const;
+const TRAINING_ROWS = ['clean', 'unknown', 'contaminated'] as const;
 const ACTIVATIONS = ['relu', 'leaky_relu', 'tanh', 'sigmoid'] as const;
 
 const EXAMPLES = `
@@ -65,7 +70,8 @@ Ctrl-C stops training and keeps the best model so far; a second Ctrl-C quits at 
 
 Examples:
   $ colatent train payments.parquet -o payments.aae
-  $ colatent train connections.csv --where "label = 'normal'" --exclude label -o normal.aae
+  $ colatent train connections.csv --where "label = 'normal'" --exclude label --training-rows clean -o normal.aae
+  $ colatent train payments.parquet --effort thorough -o payments.aae
   $ colatent train shop.duckdb --table orders --kind status=categorical -o orders.aae
   $ colatent train events.jsonl.gz --latent-size 4 --time-budget 60 --json -o events.aae`;
 
@@ -78,6 +84,18 @@ export function addTrainCommand(program: Command): void {
     .argument('<input>', 'file to learn from')
     .requiredOption('-o, --output <model.aae>', 'model file to write');
   addInputOptions(command)
+    .addOption(
+      new Option(
+        '--effort <amount>',
+        'what training and scoring may cost: light scores fastest, thorough finds most (default: standard)',
+      ).choices(EFFORTS),
+    )
+    .addOption(
+      new Option(
+        '--training-rows <which>',
+        'what you know of the rows: clean, none is an anomaly; contaminated, some are (default: unknown)',
+      ).choices(TRAINING_ROWS),
+    )
     .option('--exclude <columns>', 'columns to leave out, a,b or repeated', collectNames)
     .option(
       '--kind <column=kind>',
@@ -102,7 +120,7 @@ export function addTrainCommand(program: Command): void {
     )
     .option(
       '--hidden-units <counts>',
-      'units of the hidden layers, outermost first (default: 64,32)',
+      'units of the hidden layers, outermost first (default: by effort, 64,64 for standard)',
       parseCounts,
     )
     .option(
@@ -121,8 +139,12 @@ export function addTrainCommand(program: Command): void {
       'units of the discriminator (default: 64,32)',
       parseCounts,
     )
-    .option('--learn-rate <rate>', 'learning rate at the start (default: 0.002)', parseNumber)
-    .option('--batch-size <rows>', 'rows a step learns from (default: 128)', parseCount)
+    .option('--learn-rate <rate>', 'learning rate at the start (default: by effort)', parseNumber)
+    .option(
+      '--batch-size <rows>',
+      'rows a step learns from (default: by effort and number of rows)',
+      parseCount,
+    )
     .option(
       '--dropout <share>',
       'share of hidden units dropped in a step (default: 0)',
@@ -130,12 +152,17 @@ export function addTrainCommand(program: Command): void {
     )
     .option(
       '--input-noise <deviation>',
-      'noise added to standardised inputs (default: 0.1)',
+      'most noise added to standardised inputs (default: 1)',
+      parseNumber,
+    )
+    .option(
+      '--input-masking <share>',
+      "share of a row's columns hidden in a step, to be filled in (default: 0.1)",
       parseNumber,
     )
     .option(
       '--max-iterations <epochs>',
-      'most passes over the rows (default: by the number of rows)',
+      'most passes over the rows (default: by effort and number of rows)',
       parseCount,
     )
     .option('--patience <epochs>', 'passes without improvement that end training', parseCount)
@@ -256,6 +283,8 @@ function fitOptions(options: TrainOptions, columnNames: readonly string[]): FitO
   return given({
     columns: Object.fromEntries(columns),
     missing: options.missing,
+    effort: options.effort,
+    trainingRows: options.trainingRows,
     hiddenUnits: options.hiddenUnits,
     latentSize: options.latentSize,
     activationFn: options.activationFn,
@@ -264,6 +293,7 @@ function fitOptions(options: TrainOptions, columnNames: readonly string[]): FitO
     batchSize: options.batchSize,
     dropout: options.dropout,
     inputNoise: options.inputNoise,
+    inputMasking: options.inputMasking,
     maxIterations: options.maxIterations,
     earlyStop: options.earlyStop,
     patience: options.patience,

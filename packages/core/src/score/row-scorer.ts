@@ -1,5 +1,6 @@
 import type { FeatureBatch } from '../columns/feature-batch.js';
 import type { Engine, Network, NetworkSpecification, Tensors, Trace } from '../engine/engine.js';
+import { addLogarithms } from './add-logarithms.js';
 import {
   directionsOf,
   MEASURES,
@@ -8,7 +9,6 @@ import {
   type Measure,
   type Term,
 } from './detector.js';
-import { portableLog } from './portable-math.js';
 
 /** A model's own network. */
 export interface MainNetwork {
@@ -131,10 +131,6 @@ export class RowScorer implements FeatureBatch {
 
 function addTerm(term: Term | undefined, values: Float32Array, totals: Float64Array): void {
   if (term === undefined) return;
-  const { floor, mean } = term;
-  const factor = term.weight / term.deviation;
-  for (let i = 0; i < totals.length; i++) {
-    const logarithm = portableLog(Math.max(values[i] ?? 0, 0) + floor);
-    totals[i] = (totals[i] ?? 0) + factor * (logarithm - mean);
-  }
+  const { floor, mean, weight, deviation } = term;
+  addLogarithms(values, { floor, mean, factor: weight / deviation }, totals);
 }

@@ -81,8 +81,8 @@ describe('the weight of a column', () => {
     const model = train({ country: { weight: 0 }, hour: { weight: 0 }, amount: { weight: 0 } });
     // only weekend counts; the rest moves its reconstruction a little
     const weekday = scoreOf(model, payment(33, 12, 'DE'));
-    expect(weekday).toBeLessThan(1);
-    expect(scoreOf(model, payment(null, 12, 'DE'))).toBeLessThan(1);
+    expect(weekday).toBeLessThan(1.5);
+    expect(scoreOf(model, payment(null, 12, 'DE'))).toBeLessThan(1.5);
     expect(model.info.columns.map(({ name }) => name)).toContain('country');
     expect(model.embed(payment(33, 12, 'DE'))).not.toEqual(model.embed(payment(33, 12, 'FR')));
   });

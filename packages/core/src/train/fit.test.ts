@@ -96,7 +96,7 @@ describe('a training', () => {
     const engine = createWasmEngine({ simd: 'plain' });
     const { model } = fitSync(wholeNumbers(600), { ...quick, engine });
     const hash = createHash('sha256').update(model.toBytes()).digest('hex');
-    expect(hash).toBe('08a969a1e6b559bb4b2f324b718051ef587461f43301c42d2d1530684de4f51e');
+    expect(hash).toBe('b6c0d52a0a73c865ecb568965b681d5822e4ac47a247d1c492a687785da9e1cc');
   });
 
   it('gives the same model whether it waits or gives way to other work', async () => {
@@ -107,12 +107,20 @@ describe('a training', () => {
 
   it('keeps the best weights, not the last', () => {
     const rows = payments(120, 1);
-    const long = fitSync(rows, { maxIterations: 400, earlyStop: false, learnRate: 0.02, seed: 1 });
+    // without noise and masking it soon knows its rows by heart
+    const learning = {
+      learnRate: 0.02,
+      inputNoise: 0,
+      inputMasking: 0,
+      maxIterations: 400,
+      seed: 1,
+    };
+    const long = fitSync(rows, { ...learning, earlyStop: false });
     const losses = long.history.map(({ heldOut }) => heldOut);
     const best = losses.indexOf(Math.min(...losses));
     expect(best).toBeLessThan(losses.length - 1);
     expect(long.stopped).toBe('max_iterations');
-    const early = fitSync(rows, { maxIterations: 400, patience: 50, learnRate: 0.02, seed: 1 });
+    const early = fitSync(rows, { ...learning, patience: 50 });
     expect(early.stopped).toBe('early_stop');
     expect(early.history.length).toBe(
       early.history.findIndex(

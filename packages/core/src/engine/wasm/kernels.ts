@@ -122,6 +122,14 @@ export interface Kernels {
     inverse: number,
     limit: number,
   ): number;
+  addLogarithms(
+    values: number,
+    totals: number,
+    count: number,
+    floor: number,
+    factor: number,
+    mean: number,
+  ): void;
   fillNormal(state: number, to: number, stride: number, columns: number, rows: number): void;
   fillUniform(state: number, to: number, count: number): void;
   addNormal(
