@@ -57,6 +57,7 @@ export async function fit(source: RowSource, options: FitOptions = {}): Promise<
       options.signal?.throwIfAborted();
       collector.add(batch);
     }
+    options.signal?.throwIfAborted();
     columns = collector.toColumns();
     seen = collector.seen;
   }
