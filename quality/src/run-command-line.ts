@@ -2,11 +2,13 @@ import { Command, CommanderError } from 'commander';
 import process from 'node:process';
 import { addChartCommand } from './commands/chart-command.js';
 import { addMeasureCommand } from './commands/measure-command.js';
+import { addSoakCommand } from './commands/soak-command.js';
 
 const EXAMPLES = `
 Examples:
   $ npm run quality -- data/adbench
   $ npm run quality -- data/adbench --protocol one-class --effort light -o light.json
+  $ npm run quality -- soak data/adbench --fits 20
   $ npm run quality -- chart light.json thorough.json -o chart.svg
 
 Exit codes: 0 done, 1 a set, the proof or something else failed, 2 wrong usage.`;
@@ -28,6 +30,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .addHelpText('after', EXAMPLES);
   addMeasureCommand(program, (code) => (exitCode = code));
   addChartCommand(program);
+  addSoakCommand(program, (code) => (exitCode = code));
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
