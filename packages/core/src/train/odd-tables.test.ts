@@ -80,11 +80,6 @@ const TABLES: Readonly<Record<string, Columns>> = {
     numbers('x', 400, (row) => row % 4),
     strings('kind', 400, (row) => 'abcd'.charAt(row % 4)),
   ]),
-  'one row 500 times and one other': new Columns([
-    numbers('x', 501, (row) => (row === 250 ? 9 : 1)),
-    numbers('y', 501, (row) => (row === 250 ? -3 : 2)),
-    strings('kind', 501, (row) => (row === 250 ? 'odd' : 'even')),
-  ]),
   'texts alone': new Columns([
     strings('words', 120, (row) => `${SENTENCES[row % 4] ?? ''} ${(row * row) % 13}`),
   ]),
@@ -94,10 +89,10 @@ const TABLES: Readonly<Record<string, Columns>> = {
   ]),
 };
 
-const WIDE = independent(2000, 100);
+const WIDE = independent(600, 100);
 
-/** @param differs whether its rows do, among those the model can tell. */
-function expectSound(model: Model, table: Columns, differs = true): void {
+/** Finite values everywhere, and rows that differ: no table here has but one. */
+function expectSound(model: Model, table: Columns): void {
   const scores = model.score(table);
   expect(scores.every((score) => score >= 0 && score < Infinity)).toBe(true);
   const latents = model.embed(table);
@@ -107,13 +102,11 @@ function expectSound(model: Model, table: Columns, differs = true): void {
       expect([...column.values].every((value) => Number.isFinite(Number(value)))).toBe(true);
     }
   }
-  if (differs) {
-    expect(new Set(scores).size).toBeGreaterThan(1);
-    const rows = Array.from({ length: table.length }, (_, row) =>
-      latents.subarray(row * model.latentSize, (row + 1) * model.latentSize).join(),
-    );
-    expect(new Set(rows).size).toBeGreaterThan(1);
-  }
+  expect(new Set(scores).size).toBeGreaterThan(1);
+  const rows = Array.from({ length: table.length }, (_, row) =>
+    latents.subarray(row * model.latentSize, (row + 1) * model.latentSize).join(),
+  );
+  expect(new Set(rows).size).toBeGreaterThan(1);
 }
 
 function expectSoundTwice(table: Columns, options: FitOptions): void {
@@ -124,16 +117,16 @@ function expectSoundTwice(table: Columns, options: FitOptions): void {
 }
 
 describe.each(EFFORTS)('a model of effort %s', (effort) => {
-  it.each(Object.entries(TABLES))(
+  it.each(Object.entries(TABLES).map(([name, table], i) => [name, table, i] as const))(
     'of %s has finite values that differ, and the same bytes a second time',
-    (_, table) => {
-      for (const trainingRows of TRAINING_ROWS) {
-        expectSoundTwice(table, { effort, trainingRows, seed: 3, maxIterations: 4 });
-      }
+    (_, table, i) => {
+      // with three efforts, every table is met by each kind of training rows
+      const trainingRows = TRAINING_ROWS[(i + EFFORTS.indexOf(effort)) % TRAINING_ROWS.length];
+      expectSoundTwice(table, { effort, trainingRows, seed: 3, maxIterations: 3 });
     },
   );
 
-  it('of 2,000 columns and 100 rows has finite values that differ', () => {
+  it('of 600 columns and 100 rows has finite values that differ', () => {
     const { model } = fitSync(WIDE, { effort, maxIterations: 1 });
     expectSound(model, WIDE);
     model.dispose();
@@ -141,8 +134,8 @@ describe.each(EFFORTS)('a model of effort %s', (effort) => {
 });
 
 describe('a small table', () => {
-  it.each([10, 20, 50, 99])('of %d rows is trained on with a word on its scores', (length) => {
-    const { warnings } = fitSync(related(length));
+  it.each([10, 20, 99])('of %d rows is trained on with a word on its scores', (length) => {
+    const { warnings } = fitSync(related(length), { effort: 'light' });
     expect(warnings.join()).toContain(`there are only ${length} rows to learn from`);
   });
 
@@ -167,14 +160,28 @@ describe('the warning that nothing was learned', () => {
     fitSync(table, options).warnings.join().includes('nothing was learned');
 
   it.each(EFFORTS)('comes for columns that are independent (effort %s)', (effort) => {
-    for (const seed of [0, 1]) expect(warned(independent(6, 500), { effort, seed })).toBe(true);
+    expect(warned(independent(6, 500), { effort })).toBe(true);
   });
 
   it.each(EFFORTS)('does not come for columns that are related (effort %s)', (effort) => {
-    for (const seed of [0, 1]) {
-      expect(warned(related(500), { effort, seed })).toBe(false);
-      expect(warned(related(50), { effort, seed })).toBe(false);
-    }
+    expect(warned(related(500), { effort })).toBe(false);
+    expect(warned(related(50), { effort })).toBe(false);
+  });
+});
+
+describe('one row 500 times and one other', () => {
+  const table = new Columns([
+    numbers('x', 501, (row) => (row === 250 ? 9 : 1)),
+    numbers('y', 501, (row) => (row === 250 ? -3 : 2)),
+    strings('kind', 501, (row) => (row === 250 ? 'odd' : 'even')),
+  ]);
+
+  it.each(EFFORTS)('give a sound model where both are trained on (effort %s)', (effort) => {
+    expectSoundTwice(table, { effort, seed: 0, maxIterations: 1 });
+  });
+
+  it('give an error where the other is held out and those trained on are all alike', () => {
+    expect(() => fitSync(table, { seed: 3 })).toThrow(NothingToLearnError);
   });
 });
 
