@@ -1,4 +1,4 @@
-import { Columns } from '@colatent/core';
+import type { Columns } from '@colatent/core';
 import { streamColumns } from '@colatent/duckdb';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 

@@ -63,8 +63,8 @@ function exploding(engine: Engine): Engine {
       return new Proxy<Network>(network, {
         get: (target, name) => {
           if (name === 'update') {
-            return ((phase, { learningRate: _, ...rest }) => {
-              target.update(phase, { ...rest, learningRate: 1e6 });
+            return ((phase, options) => {
+              target.update(phase, { ...options, learningRate: 1e6 });
             }) satisfies Network['update'];
           }
           const value: unknown = Reflect.get(target, name, target);
