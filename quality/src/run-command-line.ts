@@ -3,11 +3,13 @@ import process from 'node:process';
 import { addChartCommand } from './commands/chart-command.js';
 import { addMeasureCommand } from './commands/measure-command.js';
 import { addReasonsCommand } from './commands/reasons-command.js';
+import { addSoakCommand } from './commands/soak-command.js';
 
 const EXAMPLES = `
 Examples:
   $ npm run quality -- data/adbench
   $ npm run quality -- data/adbench --protocol one-class --effort light -o light.json
+  $ npm run quality -- soak data/adbench --fits 20
   $ npm run quality -- chart light.json thorough.json -o chart.svg
   $ npm run quality -- reasons data
 
@@ -31,6 +33,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   addMeasureCommand(program, (code) => (exitCode = code));
   addChartCommand(program);
   addReasonsCommand(program);
+  addSoakCommand(program, (code) => (exitCode = code));
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;

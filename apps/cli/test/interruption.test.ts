@@ -102,7 +102,9 @@ withTerminal('on a terminal', () => {
       env: { ...process.env, TERM: 'xterm-256color' },
     });
     expect(run.status, run.stdout).toBe(0);
-    expect(run.stdout).toMatch(/█+░* epoch \d+\/4 {2}loss [\d.e-]+.* rows\/s {2}\d+:\d\d left/);
+    expect(run.stdout).toMatch(
+      /█+░* network \d\/2 {2}epoch \d+\/4 {2}loss [\d.e-]+.* rows\/s {2}\d+:\d\d left/,
+    );
     expect(run.stdout).toContain('\u001b[');
   });
 });
@@ -119,7 +121,7 @@ describe('elsewhere', () => {
       '4',
     );
     expect(run.stderr).toMatch(
-      /^epoch 4\/4 {2}loss [\d.e-]+ {2}held-out [\d.e-]+ {2}[\d.]+[KM]? rows\/s {2}0:00 left$/m,
+      /^network 2\/2 {2}epoch 4\/4 {2}loss [\d.e-]+ {2}held-out [\d.e-]+ {2}[\d.]+[KM]? rows\/s {2}0:00 left$/m,
     );
     expect(run.stderr).not.toContain('\u001b');
   });

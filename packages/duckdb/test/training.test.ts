@@ -107,17 +107,19 @@ describe('aae_train', () => {
     model.dispose();
   });
 
-  it('reports progress by epoch when asked to', async () => {
-    const epochs: number[] = [];
+  it('reports progress by network and epoch when asked to', async () => {
+    const seen: { network: number; epoch: number; step: number }[] = [];
     const { connection: watched } = await connect(
       ':memory:',
       {},
-      { onProgress: ({ epoch }) => epochs.push(epoch) },
+      { onProgress: ({ network, epoch, step }) => seen.push({ network, epoch, step }) },
     );
     await watched.run(PAYMENTS);
     await watched.run(`SELECT aae_train(list(t), ${QUICK}) FROM payments t`);
-    expect(epochs.length).toBeGreaterThan(0);
-    expect(epochs).toEqual([...epochs].sort((a, b) => a - b));
+    expect(new Set(seen.map(({ network }) => network))).toEqual(new Set([1, 2]));
+    expect(seen).toEqual(
+      seen.toSorted((a, b) => a.network - b.network || a.epoch - b.epoch || a.step - b.step),
+    );
   });
 
   it('obeys the options it is given', async () => {

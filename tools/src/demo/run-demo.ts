@@ -138,12 +138,21 @@ function sayEverySeconds(
   say: (text: string) => void,
 ): (event: ProgressEvent) => void {
   let saidAt = 0;
-  return ({ epoch, epochs, reconstruction, heldOut, rowsPerSecond, secondsElapsed }) => {
+  return ({
+    network,
+    networks,
+    epoch,
+    epochs,
+    reconstruction,
+    heldOut,
+    rowsPerSecond,
+    secondsElapsed,
+  }) => {
     if (secondsElapsed - saidAt < seconds) return;
     saidAt = secondsElapsed;
     const heldOutText = heldOut === null ? '' : `, held-out ${heldOut.toFixed(4)}`;
     say(
-      `   epoch ${epoch} of at most ${epochs}: loss ${reconstruction.toFixed(4)}${heldOutText}, ${whole(rowsPerSecond)} rows a second`,
+      `   network ${network} of ${networks}, epoch ${epoch} of at most ${epochs}: loss ${reconstruction.toFixed(4)}${heldOutText}, ${whole(rowsPerSecond)} rows a second`,
     );
   };
 }

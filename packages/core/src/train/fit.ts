@@ -9,6 +9,7 @@ import { chooseCentralRows } from './central-rows.js';
 import { EFFORTS } from './effort.js';
 import { fitDetector } from './fit-detector.js';
 import { resolveFitOptions, type FitOptions, type ResolvedFitOptions } from './fit-options.js';
+import { hasRelations } from './measure-relations.js';
 import { measureScoring, rawScores } from './measure-scoring.js';
 import { optionsFromRows, type RowOptions } from './row-options.js';
 import { prepareRows } from './prepare-rows.js';
@@ -57,6 +58,7 @@ export async function fit(source: RowSource, options: FitOptions = {}): Promise<
       options.signal?.throwIfAborted();
       collector.add(batch);
     }
+    options.signal?.throwIfAborted();
     columns = collector.toColumns();
     seen = collector.seen;
   }
@@ -155,7 +157,7 @@ function* fitting(
   const how = used + heldOut < seen ? 'sampled' : 'all';
   const warnings = [
     ...prepared.warnings,
-    ...warningsOf(setbacks, how, used + heldOut, seen, history),
+    ...warningsOf(setbacks, how, used + heldOut, seen, hasRelations(engine, main, all)),
   ];
   return { model, warnings, rows: { seen, used, heldOut, how }, history, stopped };
 }
@@ -180,15 +182,12 @@ function recordedOptions(
 
 /** With fewer rows the user is told that scores are rough. */
 const FEW_ROWS = 100;
-/** The held-out loss is about 1 where every value is guessed as its column's mean. */
-const NOTHING_LEARNED = 0.97;
-
 function warningsOf(
   setbacks: number,
   how: 'all' | 'sampled',
   kept: number,
   seen: number,
-  history: readonly EpochRecord[],
+  isRelated: boolean,
 ): string[] {
   const warnings: string[] = [];
   if (kept < FEW_ROWS) {
@@ -196,9 +195,9 @@ function warningsOf(
       `there are only ${kept} rows to learn from, so scores above ${(Math.round(10 * Math.log10(kept)) / 10).toFixed(1)} are extrapolated; treat them as a ranking`,
     );
   }
-  if (Math.min(...history.map(({ heldOut }) => heldOut)) > NOTHING_LEARNED) {
+  if (!isRelated) {
     warnings.push(
-      "nothing was learned of how the columns go together: rows that were held out are reconstructed no better than by the columns' means, so scores tell values that are far off and little else",
+      "nothing was learned of how the columns go together: a value that is hidden is guessed from the others no better than by its column's mean, so scores tell values that are far off and little else",
     );
   }
   if (how === 'sampled') {

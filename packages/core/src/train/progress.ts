@@ -22,7 +22,7 @@ export interface ProgressEvent extends Losses {
   readonly epoch: number;
   /** Most epochs there will be. */
   readonly epochs: number;
-  /** Steps taken of all networks, of at most `steps`. */
+  /** Steps towards `steps`, the most that all networks may take. Never falls: it leaps where a network stopped early, and waits where one stepped back. */
   readonly step: number;
   readonly steps: number;
   /** Reconstruction loss on held-out rows after the last whole epoch; null before the first. */

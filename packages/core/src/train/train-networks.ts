@@ -1,12 +1,13 @@
 import type { TableEncoder } from '../columns/table-encoder.js';
 import type { Engine } from '../engine/engine.js';
+import { DivergedError } from '../errors.js';
 import { specifyNetwork } from '../model/network-specification.js';
 import { EFFORTS, networksOf, type RowChoice } from './effort.js';
 import type { TrainedNetwork } from './fit-detector.js';
 import type { ResolvedFitOptions } from './fit-options.js';
 import type { EpochRecord, ProgressEvent, StopReason } from './progress.js';
 import type { RowOptions } from './row-options.js';
-import { train } from './train.js';
+import { mostSteps, train } from './train.js';
 import { TrainingClock } from './training-clock.js';
 import type { TrainingRows } from './training-rows.js';
 
@@ -16,6 +17,7 @@ export interface TrainedNetworks {
   readonly networks: readonly [TrainedNetwork, ...TrainedNetwork[]];
   /** Of the model's own. */
   readonly history: readonly EpochRecord[];
+  /** Of the model's own, unless a later one was stopped from without. */
   readonly stopped: StopReason;
   /** Of all. */
   readonly setbacks: number;
@@ -26,7 +28,7 @@ const HELD_OUT_BATCH = 256;
 
 /**
  * Train the model's own network, an adversarial autoencoder, then those that help it to score, which have no adversary. Once aborted, no
- * further one is begun.
+ * further one is begun; one that time or the signal ends before it has learned anything is left out.
  */
 export function* trainNetworks(
   engine: Engine,
@@ -39,7 +41,12 @@ export function* trainNetworks(
   const effort = EFFORTS[options.effort];
   const { twinWidth } = effort;
   const [first = 'all', ...others] = networksOf(effort, options.trainingRows);
-  const clock = new TrainingClock(others.length + 1, options.timeBudget ?? Infinity);
+  const epochRowsOf = (choice: RowChoice): number =>
+    Math.min(fromRows.epochRows, rows[choice].training.length);
+  const clock = new TrainingClock(
+    [first, ...others].map((choice) => mostSteps({ ...fromRows, epochRows: epochRowsOf(choice) })),
+    options.timeBudget ?? Infinity,
+  );
   const trainOne = function* (
     choice: RowChoice,
     index: number,
@@ -67,12 +74,10 @@ export function* trainNetworks(
       dropout: options.dropout,
     });
     try {
-      const chosen = rows[choice];
-      const epochRows = Math.min(fromRows.epochRows, chosen.training.length);
       const outcome = yield* train(
         network,
-        chosen,
-        { ...options, ...fromRows, epochRows, seed, signal },
+        rows[choice],
+        { ...options, ...fromRows, epochRows: epochRowsOf(choice), seed, signal },
         clock,
       );
       return { network: { choice, specification, parameters: network.parameters() }, outcome };
@@ -83,13 +88,18 @@ export function* trainNetworks(
 
   const main = yield* trainOne(first, 0);
   const networks: [TrainedNetwork, ...TrainedNetwork[]] = [main.network];
-  let { setbacks } = main.outcome;
+  let { stopped, setbacks } = main.outcome;
   for (const [index, choice] of others.entries()) {
     if (signal?.aborted) break;
-    const twin = yield* trainOne(choice, index + 1);
-    networks.push(twin.network);
-    setbacks += twin.outcome.setbacks;
+    try {
+      const twin = yield* trainOne(choice, index + 1);
+      networks.push(twin.network);
+      setbacks += twin.outcome.setbacks;
+      if (twin.outcome.stopped === 'time_budget') stopped = 'time_budget';
+    } catch (error) {
+      if (!(error instanceof DivergedError && (signal?.aborted || clock.isUp))) throw error;
+    }
   }
-  const { history, stopped } = main.outcome;
-  return { networks, history, stopped, setbacks };
+  if (signal?.aborted) stopped = 'aborted';
+  return { networks, history: main.outcome.history, stopped, setbacks };
 }

@@ -8,34 +8,37 @@ export class TrainingClock {
   readonly #began = performance.now();
   readonly #seconds: number;
   readonly #sinceEvent = new LossMeter();
-  readonly #networks: number;
+  readonly #stepsByNetwork: readonly number[];
+  readonly #steps: number;
   #network = 0;
   #networkBegan = 0;
+  /** Steps the networks before this one might have taken. */
+  #stepsBefore = 0;
   #step = 0;
-  #steps = 0;
   #rows = 0;
   #lastEvent = this.#began;
 
   /**
-   * @param networks how many there will be.
+   * @param stepsByNetwork most steps of each network there will be, in order.
    * @param seconds the time budget, shared evenly by the networks; Infinity for none.
    */
-  constructor(networks: number, seconds: number) {
-    this.#networks = networks;
+  constructor(stepsByNetwork: readonly number[], seconds: number) {
+    this.#stepsByNetwork = stepsByNetwork;
+    this.#steps = stepsByNetwork.reduce((sum, steps) => sum + steps, 0);
     this.#seconds = seconds;
   }
 
-  /** The next network begins. @param steps steps it will take at most. */
-  begin(steps: number): void {
+  /** The next network begins. */
+  begin(): void {
+    this.#stepsBefore += this.#stepsByNetwork[this.#network - 1] ?? 0;
     this.#network++;
     this.#networkBegan = performance.now();
-    this.#step = (this.#network - 1) * steps;
-    this.#steps = this.#networks * steps;
+    this.#step = this.#stepsBefore;
   }
 
-  /** One step of the network is done. @param step of the network's, from 1. */
-  count(step: number, stepsOfNetwork: number, losses: Losses, rows: number): void {
-    this.#step = (this.#network - 1) * stepsOfNetwork + step;
+  /** One step of the network is done. @param step of the network's, from 1; lower than before where training stepped back. */
+  count(step: number, losses: Losses, rows: number): void {
+    this.#step = Math.max(this.#step, this.#stepsBefore + step);
     this.#rows += rows;
     this.#sinceEvent.add(losses, rows);
   }
@@ -43,7 +46,7 @@ export class TrainingClock {
   /** Whether the network has used its share of what is left of the time. */
   get isUp(): boolean {
     const left = this.#seconds - (this.#networkBegan - this.#began) / 1000;
-    const share = left / (this.#networks - this.#network + 1);
+    const share = left / (this.#stepsByNetwork.length - this.#network + 1);
     return (performance.now() - this.#networkBegan) / 1000 >= share;
   }
 
@@ -65,7 +68,7 @@ export class TrainingClock {
     return {
       ...losses,
       network: this.#network,
-      networks: this.#networks,
+      networks: this.#stepsByNetwork.length,
       epoch,
       epochs,
       step: this.#step,
