@@ -52,7 +52,7 @@ describe('missing values of Adult, in which the unknown occupation goes with the
     });
 
     it('are odder than nearly all held-out rows in a column that was never NULL in training', () => {
-      expect(typical(model, noAge)).toBeGreaterThan(2);
+      expect(typical(model, noAge)).toBeGreaterThan(1.8);
     });
 
     it('mean the same to the model out of its file, which reads the columns it read before', () => {
