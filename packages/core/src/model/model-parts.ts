@@ -1,6 +1,6 @@
 import { TableEncoder } from '../columns/table-encoder.js';
 import type { NetworkSpecification, Tensors } from '../engine/engine.js';
-import { checkTensors, networkShape } from '../engine/network-shape.js';
+import { checkTensors, latentSizeOf, networkShape } from '../engine/network-shape.js';
 import { damaged, reasonOf } from '../format/damaged.js';
 import type { ModelFile } from '../format/model-file.js';
 import type { ShapedTensor } from '../format/safetensors.js';
@@ -91,8 +91,7 @@ export function partsOfFile({ document, tensors }: ModelFile): ModelParts {
   if (parts.weights.length !== heads || parts.expected.length !== heads) {
     throw damaged(`its scoring is not for ${heads} columns`);
   }
-  const latentSize = network.encoder.at(-1)?.outputs ?? 0;
-  if (!fitsProfile(parts.profile, parts.tableEncoder, latentSize)) {
+  if (!fitsProfile(parts.profile, parts.tableEncoder, latentSizeOf(parts.specification))) {
     throw damaged('its profile of the training rows is of other columns');
   }
   return parts;
