@@ -85,7 +85,7 @@ function finished(
 }
 
 /** Numbers as the training rows wrote them: with no more decimals, and within their range. */
-function withinRange(column: Column, { range }: ColumnProfile): Column {
+export function withinRange(column: Column, { range }: Pick<ColumnProfile, 'range'>): Column {
   if (range === null || column.type !== 'number' || !(column.values instanceof Float64Array)) {
     return column;
   }
