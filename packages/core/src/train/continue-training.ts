@@ -1,4 +1,4 @@
-import { Columns } from '../columns/columns.js';
+import type { Columns } from '../columns/columns.js';
 import { extendEncoder } from '../columns/extend-encoder.js';
 import type { TableEncoder } from '../columns/table-encoder.js';
 import { RandomStream } from '../engine/random-stream.js';
