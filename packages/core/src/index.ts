@@ -66,7 +66,13 @@ export { Model, type ModelInfo, type ModelOptions } from './model/model.js';
 export type { Latents } from './sample/draw-latents.js';
 export type { SampleOptions } from './sample/sample-rows.js';
 export { thresholdOf } from './score/threshold.js';
-export { fit, fitSync, type FitResult, type RowSource } from './train/fit.js';
+export {
+  continueTraining,
+  continueTrainingSync,
+  type ContinueOptions,
+} from './train/continue-training.js';
+export { fit, fitSync, type FitResult } from './train/fit.js';
+export type { RowSource } from './train/run-training.js';
 export type { FitOptions } from './train/fit-options.js';
 export type { EpochRecord, Losses, ProgressEvent, StopReason } from './train/progress.js';
 export { VERSION } from './version.js';

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { alignedRows } from '../demo/aligned-rows.js';
 import { measureQuality, type Quality } from './quality.js';
-import { valuesOf, type Values } from './table-values.js';
+import { readValues, valuesOf, type Values } from './table-values.js';
 
 const USAGE = `node tools/dist/synthetic-quality/main.js TRAIN.parquet REAL.parquet [--seed N]
 
@@ -44,8 +44,8 @@ async function measure(
   const { model } = await fit(streamColumns(connection, train), { seed: modelSeed });
   const seconds = (performance.now() - started) / 1000;
   const names = model.info.columns.map(({ name }) => name);
-  const real = await read(connection, `SELECT ${names.map(quoted).join(', ')} ${held}`);
-  const trained = await read(connection, `SELECT ${names.map(quoted).join(', ')} ${train}`);
+  const real = await readValues(connection, `SELECT ${names.map(quoted).join(', ')} ${held}`);
+  const trained = await readValues(connection, `SELECT ${names.map(quoted).join(', ')} ${train}`);
   const rows = rowsOf(real);
 
   const fromModel = (latents: Latents): Values[] =>
@@ -86,30 +86,6 @@ async function measure(
 
 function numbers({ shapes, allPairs, keptPairs, overall }: Quality): string[] {
   return [shapes, allPairs, keptPairs, overall].map((value) => value.toFixed(3));
-}
-
-async function read(connection: DuckDBConnection, query: string): Promise<Values[]> {
-  const parts: Values[][] = [];
-  // a batch's buffers are the next one's
-  for await (const batch of streamColumns(connection, query)) parts.push(valuesOf([batch]));
-  return (parts[0] ?? []).map((column, c) =>
-    joined(
-      column.name,
-      parts.flatMap((part) => part[c] ?? []),
-    ),
-  );
-}
-
-function joined(name: string, parts: readonly Values[]): Values {
-  const isNumber = parts.every((part) => 'numbers' in part);
-  return isNumber
-    ? {
-        name,
-        numbers: Float64Array.from(
-          parts.flatMap((part) => [...('numbers' in part ? part.numbers : [])]),
-        ),
-      }
-    : { name, labels: parts.flatMap((part) => ('labels' in part ? part.labels : [])) };
 }
 
 /** Each column moved by another number of rows keeps its distribution and loses what it has to do with the others. */

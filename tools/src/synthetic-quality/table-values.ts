@@ -1,4 +1,6 @@
 import type { Column, Columns } from '@colatent/core';
+import { streamColumns } from '@colatent/duckdb';
+import type { DuckDBConnection } from '@duckdb/node-api';
 
 /** A column's values as plain arrays: numbers with NaN for NULL, or labels with null for NULL. */
 export type Values =
@@ -29,4 +31,29 @@ function cellsOf(column: Column): (string | number | bigint | null)[] {
     const value = column.values[row] ?? null;
     return typeof value === 'number' && Number.isNaN(value) ? null : value;
   });
+}
+
+/** The values of a query's columns. */
+export async function readValues(connection: DuckDBConnection, query: string): Promise<Values[]> {
+  const parts: Values[][] = [];
+  // a batch's buffers are the next one's
+  for await (const batch of streamColumns(connection, query)) parts.push(valuesOf([batch]));
+  return (parts[0] ?? []).map((column, c) =>
+    joined(
+      column.name,
+      parts.flatMap((part) => part[c] ?? []),
+    ),
+  );
+}
+
+function joined(name: string, parts: readonly Values[]): Values {
+  const isNumber = parts.every((part) => 'numbers' in part);
+  return isNumber
+    ? {
+        name,
+        numbers: Float64Array.from(
+          parts.flatMap((part) => [...('numbers' in part ? part.numbers : [])]),
+        ),
+      }
+    : { name, labels: parts.flatMap((part) => ('labels' in part ? part.labels : [])) };
 }

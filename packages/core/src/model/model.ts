@@ -11,6 +11,7 @@ import { Explainer } from '../explain/explainer.js';
 import { topOf, type ExplainOptions, type Explanation } from '../explain/explanation.js';
 import { RowScorer } from '../score/row-scorer.js';
 import { measureDrift, type DriftReport } from '../drift/measure-drift.js';
+import { imputeColumns } from '../impute/impute-columns.js';
 import { describeModel, type ModelCard } from '../card/model-card.js';
 import { checkSampleOptions, sampleRows, type SampleOptions } from '../sample/sample-rows.js';
 import { RowCollector } from '../train/row-collector.js';
@@ -206,6 +207,24 @@ export class Model {
       network.outputs.forEach((values, f) => outputs[f]?.set(values.subarray(0, count), start));
     });
     return tableEncoder.decode(outputs, table.length);
+  }
+
+  /**
+   * These columns with their NULLs filled in by what the rest of the row lets the model expect. NaN among numbers counts as NULL; a
+   * vector is filled where all of it is NULL. How far the model is trusted was measured for each column, on rows held out from training:
+   * where it does no better than the column's median or most frequent value, these are what is filled in.
+   *
+   * All else stays as it is to the bit: values that are there, the order of columns, and columns the model does not read, whose NULLs
+   * stay NULL. What is filled in is of the column's own type: numbers have no more decimals than those trained on and keep to their
+   * range, categories are ones that training knew, times are times of day. A dictionary may grow at its end.
+   * @returns as many rows; columns that had no NULLs are the very same objects.
+   * @throws MissingColumnError, UnreadableColumnError as `score` does; UnreadableColumnError also when a model trained on strings as
+   * categories would have to fill one into a column of numbers.
+   */
+  impute(columns: Columns): Columns {
+    this.#checkAlive();
+    const { tableEncoder, profile } = this.#parts;
+    return imputeColumns(this.#ready(), tableEncoder, profile, columns);
   }
 
   /**

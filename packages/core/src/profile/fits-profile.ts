@@ -19,11 +19,12 @@ export function fitsProfile(
     encoders.every((ofColumn, head) => {
       const { count, classes } = viewsOf(ofColumn);
       const views = reference.columns[head] ?? [];
-      const { counts = [], quantiles = [], sampling } = columns[head] ?? {};
+      const { counts = [], quantiles = [], sampling, imputation } = columns[head] ?? {};
       return (
         views.length === count &&
         views.every((bins) => ('edges' in bins ? classes === 0 : bins.counts.length === classes)) &&
         counts.length === classes &&
+        (imputation?.offset.length ?? 0) <= ofColumn.width &&
         (sampling === undefined ||
           sampling.quantiles.length === 0 ||
           sampling.quantiles.length === quantiles.length)

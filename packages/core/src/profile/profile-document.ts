@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_CATEGORIES, MAX_COLUMNS } from '../columns/encoder-document.js';
+import { MAX_CATEGORIES, MAX_COLUMNS, MAX_MULTI_HOT_WIDTH } from '../columns/encoder-document.js';
 import { MAX_LAYER_SIZE } from '../engine/network-shape.js';
 
 /** Most numbers that cut a column's values, or the scores, into bins. */
@@ -77,6 +77,11 @@ const columnProfile = z.strictObject({
     quantiles,
     /** Added to the logits of classes; none where there are none. */
     bias: z.array(finite).max(MAX_CATEGORIES + 1),
+  }),
+  /** What `impute` makes of the decoder's outputs: times trust, plus an offset by feature, or 0 where there is none. */
+  imputation: z.strictObject({
+    trust: z.number().min(0).max(2),
+    offset: z.array(finite).max(MAX_MULTI_HOT_WIDTH),
   }),
 });
 

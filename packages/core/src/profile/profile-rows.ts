@@ -3,6 +3,7 @@ import type { TableEncoder } from '../columns/table-encoder.js';
 import type { Engine, Network, NetworkSpecification, Tensors } from '../engine/engine.js';
 import { RandomStream } from '../engine/random-stream.js';
 import { sampleRows } from '../train/split-rows.js';
+import { fitImputation, NEUTRAL } from '../impute/fit-imputation.js';
 import { fitSampling } from '../sample/fit-sampling.js';
 import { binClasses, binMeasurements, quantilesOf, shortened } from './bins.js';
 import { collectViews, viewsOf } from './column-views.js';
@@ -89,6 +90,7 @@ export function profileRows(
             : null,
         residual: shortened(residuals[head] ?? 0),
         sampling: { quantiles: [], bias: [] },
+        imputation: NEUTRAL,
       };
     });
     const profile: ProfileDocument = {
@@ -97,7 +99,9 @@ export function profileRows(
       reference: referenceOf(encoder, unseenRows, trained.score(unseenRows)),
       latent,
     };
-    return { ...profile, columns: fitSampling(network, encoder, profile, seed) };
+    const sampled = fitSampling(network, encoder, profile, seed);
+    const imputed = fitImputation(network, encoder, sampled, unseenRows, seed);
+    return { ...profile, columns: imputed };
   } finally {
     network.dispose();
   }

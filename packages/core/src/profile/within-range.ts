@@ -2,7 +2,7 @@ import type { Column } from '../columns/column.js';
 import type { ColumnProfile } from './profile-document.js';
 
 /** Numbers as the training rows wrote them: with no more decimals, and within their range. Other columns as they are. */
-export function withinRange(column: Column, { range }: ColumnProfile): Column {
+export function withinRange(column: Column, { range }: Pick<ColumnProfile, 'range'>): Column {
   if (range === null || column.type !== 'number' || !(column.values instanceof Float64Array)) {
     return column;
   }

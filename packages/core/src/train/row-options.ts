@@ -27,7 +27,7 @@ const BATCHES = 16;
 /** Fill in what depends on the effort and the rows. */
 export function optionsFromRows(
   options: ResolvedFitOptions,
-  { encoder, rows }: PreparedRows,
+  { encoder, rows }: Pick<PreparedRows, 'encoder' | 'rows'>,
 ): RowOptions {
   const effort = EFFORTS[options.effort];
   const trained = rows.training.length;

@@ -1,6 +1,7 @@
 import type { TableEncoder } from '../columns/table-encoder.js';
 import type { Engine } from '../engine/engine.js';
 import { DivergedError } from '../errors.js';
+import type { MainNetwork } from '../score/row-scorer.js';
 import { specifyNetwork } from '../model/network-specification.js';
 import { EFFORTS, networksOf, type RowChoice } from './effort.js';
 import type { TrainedNetwork } from './fit-detector.js';
@@ -29,6 +30,7 @@ const HELD_OUT_BATCH = 256;
 /**
  * Train the model's own network, an adversarial autoencoder, then those that help it to score, which have no adversary. Once aborted, no
  * further one is begun; one that time or the signal ends before it has learned anything is left out.
+ * @param start networks to begin with instead of random ones, in the order of training; there may be fewer.
  */
 export function* trainNetworks(
   engine: Engine,
@@ -37,6 +39,7 @@ export function* trainNetworks(
   options: ResolvedFitOptions,
   fromRows: RowOptions,
   signal: AbortSignal | undefined,
+  start: readonly MainNetwork[] = [],
 ): Generator<ProgressEvent, TrainedNetworks> {
   const effort = EFFORTS[options.effort];
   const { twinWidth } = effort;
@@ -55,15 +58,18 @@ export function* trainNetworks(
     { network: TrainedNetwork; outcome: Omit<TrainedNetworks, 'networks'> }
   > {
     const isMain = index === 0;
-    const specification = specifyNetwork({
-      heads: encoder.heads,
-      hiddenUnits: fromRows.hiddenUnits.map((units) =>
-        isMain ? units : Math.ceil(units * twinWidth),
-      ),
-      latentSize: fromRows.latentSize,
-      activation: options.activationFn,
-      discriminatorUnits: isMain ? options.discriminatorUnits : null,
-    });
+    const begun = start[index];
+    const specification =
+      begun?.specification ??
+      specifyNetwork({
+        heads: encoder.heads,
+        hiddenUnits: fromRows.hiddenUnits.map((units) =>
+          isMain ? units : Math.ceil(units * twinWidth),
+        ),
+        latentSize: fromRows.latentSize,
+        activation: options.activationFn,
+        discriminatorUnits: isMain ? options.discriminatorUnits : null,
+      });
     const seed = (options.seed + index * 0x9e3779b9) >>> 0;
     const network = engine.build(specification, {
       maxRows: Math.max(fromRows.batchSize, HELD_OUT_BATCH),
@@ -74,6 +80,7 @@ export function* trainNetworks(
       dropout: options.dropout,
     });
     try {
+      if (begun !== undefined) network.setParameters(begun.parameters);
       const outcome = yield* train(
         network,
         rows[choice],
