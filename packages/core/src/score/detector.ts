@@ -63,7 +63,7 @@ export interface Detector {
   readonly surroundings: readonly Surroundings[];
   /** Null for tables of plain numbers, whose residuals tell as much. */
   readonly likelihood: Likelihood | null;
-  /** By feature: what a NULL counts as among the surroundings. */
+  /** By feature: its mean among rows trained on; explanations look for suspects by the distance from it. */
   readonly featureMeans: Float32Array;
   /** By head: what a NULL adds to the raw score; 0 where it counts as an ordinary value. */
   readonly nullPenalties: Float32Array;

@@ -9,6 +9,7 @@ import {
   type Measure,
   type Term,
 } from './detector.js';
+import { predictNulls } from './predict-nulls.js';
 
 /** A model's own network. */
 export interface MainNetwork {
@@ -65,6 +66,8 @@ export class RowScorer implements FeatureBatch {
   /** features -> raw scores of the first `rows` rows. Each row's is the same bits however many rows come with it. */
   score(rows: number, out: Float32Array): void {
     const totals = new Float64Array(rows);
+    const [main] = this.#networks;
+    if (main !== undefined) predictNulls(main, rows);
     this.#detector.members.forEach(({ terms }, index) => {
       const network = this.#networks[index];
       if (network === undefined) return;
@@ -79,12 +82,11 @@ export class RowScorer implements FeatureBatch {
     const { likelihood } = this.#detector;
     if (likelihood !== null) {
       const { weights, expected, term } = likelihood;
-      this.#networks[0]?.scoreRows(rows, weights, expected, this.#values.noise);
+      main?.scoreRows(rows, weights, expected, this.#values.noise);
       addTerm(term, this.#values.noise, totals);
     }
-    this.#fillNulls(rows);
     this.#detector.surroundings.forEach(({ term }, set) => {
-      this.#networks[0]?.landmarkDistances(rows, set, this.#values.noise);
+      main?.landmarkDistances(rows, set, this.#values.noise);
       addTerm(term, this.#values.noise, totals);
     });
     this.#detector.nullPenalties.forEach((penalty, head) => {
@@ -108,23 +110,6 @@ export class RowScorer implements FeatureBatch {
     });
     network.masks.forEach((column, h) => {
       column.set((this.masks[h] ?? column).subarray(0, rows));
-    });
-  }
-
-  #fillNulls(rows: number): void {
-    const { featureMeans } = this.#detector;
-    let feature = 0;
-    this.#networks[0]?.specification.heads.forEach(({ width }, head) => {
-      const mask = this.masks[head];
-      if (mask?.subarray(0, rows).includes(0)) {
-        for (let f = feature; f < feature + width; f++) {
-          const column = this.features[f];
-          for (let i = 0; column && i < rows; i++) {
-            if (mask[i] === 0) column[i] = featureMeans[f] ?? 0;
-          }
-        }
-      }
-      feature += width;
     });
   }
 }

@@ -69,7 +69,7 @@ const WEIGHTS = {
 } as const;
 
 /** What the likelihood counts for, where there is one. Found on planted typos and swapped values of Adult and KDD 99. */
-const LIKELIHOOD_WEIGHT = 1;
+const LIKELIHOOD_WEIGHT = 2;
 
 /**
  * Make a detector of trained networks. Those trained on all rows measure how far activations move when a row is reconstructed; those

@@ -7,7 +7,9 @@ import type { TrainingRows } from './training-rows.js';
 const MOST_ROWS = 1000;
 const MOST_HEADS = 64;
 /** Share of a column's variance that the others must tell of it to count, in any number of rows. */
-const LEAST_SHARE = 0.03;
+const LEAST_SHARE = 0.02;
+/** Times 1 over the root of the number of rows, what chance may feign. */
+const CHANCE = 0.6;
 
 /**
  * Whether a network has learned how columns go together: whether of held-out rows it guesses any column, hidden from it, from the others
@@ -21,7 +23,7 @@ export function hasRelations(engine: Engine, main: MainNetwork, rows: TrainingRo
   });
   try {
     network.setParameters(main.parameters);
-    const least = LEAST_SHARE + 1 / Math.sqrt(chosen.length);
+    const least = LEAST_SHARE + CHANCE / Math.sqrt(chosen.length);
     const { heads } = main.specification;
     const every = Math.ceil(heads.length / MOST_HEADS);
     let feature = 0;
