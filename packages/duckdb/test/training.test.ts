@@ -83,7 +83,8 @@ describe('aae_train', () => {
       'abroad',
       'paid_at',
     ]);
-    expect(warnings.sort()).toEqual([
+    const leftOut = warnings.filter((warning) => warning.includes('is left out'));
+    expect(leftOut.sort()).toEqual([
       'column "blob" is left out: it is a BLOB, which cannot be read',
       'column "list" is left out: it is a VARCHAR[], which cannot be read',
       'column "map" is left out: it is a MAP(VARCHAR, BIGINT), which cannot be read',
