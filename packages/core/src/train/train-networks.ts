@@ -4,7 +4,7 @@ import { DivergedError } from '../errors.js';
 import type { MainNetwork } from '../score/row-scorer.js';
 import { specifyNetwork } from '../model/network-specification.js';
 import { EFFORTS, networksOf, type RowChoice } from './effort.js';
-import type { TrainedNetwork } from './fit-detector.js';
+import type { TrainedNetwork } from './detector/detector-plan.js';
 import type { ResolvedFitOptions } from './fit-options.js';
 import type { EpochRecord, ProgressEvent, StopReason } from './progress.js';
 import type { RowOptions } from './row-options.js';
