@@ -19,7 +19,7 @@ export interface RowOptions {
 const FEWEST_EPOCHS = 10;
 const MOST_EPOCHS = 600;
 /** Where no row is odd, none can be learned by heart that should not be: training may go on for longer. */
-const CLEAN_STEPS = 1.5;
+const CLEAN_STEPS = 2;
 const SMALLEST_BATCH = 8;
 /** Batches an epoch of a small table has at least. */
 const BATCHES = 16;
