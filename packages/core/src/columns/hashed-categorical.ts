@@ -68,11 +68,7 @@ export class HashedCategoricalEncoder implements ColumnEncoder {
     this.#cells = new StringCells(this.cells, (value, out) => {
       this.encodeValue(value, out);
     });
-    this.#candidates = values.map((value) => {
-      const indices = new Float32Array(this.cells);
-      this.encodeValue(value, indices);
-      return [...new Set(indices)];
-    });
+    this.#candidates = this.#cells.featuresOf(values);
   }
 
   get name(): string {

@@ -52,6 +52,15 @@ export class StringCells {
     this.#encode = encode;
   }
 
+  /** The distinct features of each value. */
+  featuresOf(values: readonly string[]): readonly (readonly number[])[] {
+    return values.map((value) => {
+      const indices = new Float32Array(this.#count);
+      this.#encode(value, indices);
+      return [...new Set(indices)];
+    });
+  }
+
   /** Write cells as `ColumnEncoder.encodeCells` does. */
   encodeCells(
     column: ReadableColumn<'categorical'>,

@@ -63,11 +63,7 @@ export class WordTextEncoder implements ColumnEncoder {
     this.#cells = new StringCells(this.cells, (value, out) => {
       this.encodeValue(value, out);
     });
-    this.#candidates = examples.map((value) => {
-      const indices = new Float32Array(this.cells);
-      this.encodeValue(value, indices);
-      return [...new Set(indices)];
-    });
+    this.#candidates = this.#cells.featuresOf(examples);
   }
 
   get name(): string {
