@@ -1,6 +1,7 @@
 import { RandomStream } from '../engine/random-stream.js';
 import { lowest, robustDistances } from '../score/central-rows.js';
 import { meansOf } from '../score/covariance.js';
+import type { RowChoice, TrainingRowsAre } from './effort.js';
 import type { TrainingRows } from './training-rows.js';
 
 /**
@@ -14,11 +15,20 @@ const SAMPLE_ROWS = 3000;
 const MOST_ROWS = 50_000;
 const MOST_NUMBERS = 2 ** 25;
 
+/** A training's rows by choice: clean ones are all as central as each other. */
+export function chooseRows(
+  all: TrainingRows,
+  trainingRows: TrainingRowsAre,
+  seed: number,
+): Readonly<Record<RowChoice, TrainingRows>> {
+  return { all, central: trainingRows === 'clean' ? all : chooseCentralRows(all, seed) };
+}
+
 /**
  * The rows of a training that lie nearest to the bulk of all, most of those trained on and of those held out. A network trained
  * on them does not learn the odd rows a table may hold.
  */
-export function chooseCentralRows(rows: TrainingRows, seed: number): TrainingRows {
+function chooseCentralRows(rows: TrainingRows, seed: number): TrainingRows {
   const random = new RandomStream(seed);
   const training = rows.training.slice();
   random.shuffle(training);
@@ -46,7 +56,10 @@ function standardise(columns: readonly Float32Array[], rows: number): void {
   columns.forEach((column, c) => {
     const mean = means[c] ?? 0;
     let squares = 0;
-    for (let i = 0; i < rows; i++) squares += ((column[i] ?? 0) - mean) ** 2;
+    for (let i = 0; i < rows; i++) {
+      const deviation = (column[i] ?? 0) - mean;
+      squares += deviation * deviation;
+    }
     const deviation = Math.sqrt(squares / Math.max(rows, 1));
     for (let i = 0; i < column.length; i++) {
       column[i] = deviation > 0 ? ((column[i] ?? 0) - mean) / deviation : 0;

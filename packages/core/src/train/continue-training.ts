@@ -9,7 +9,7 @@ import { growNetwork } from '../model/grow-network.js';
 import { MAX_EPOCHS, type TrainingFacts } from '../model/model-document.js';
 import { partsOfFile, type ModelParts } from '../model/model-parts.js';
 import type { Model } from '../model/model.js';
-import { chooseCentralRows } from './central-rows.js';
+import { chooseRows } from './central-rows.js';
 import type { FitResult } from './fit.js';
 import { resolveFitOptions, type FitOptions, type ResolvedFitOptions } from './fit-options.js';
 import { makeModel, recordedOptions } from './make-model.js';
@@ -177,7 +177,7 @@ function* continuing(
   const fresh = new TrainingRows(encoder, matrix, split.training, split.heldOut);
   const replay = replayIn(chosen.length, replayed, options.heldOutShare);
   // rows made are central, as the model took them for ordinary: a part of what it knew must not pass for odd by being fewer
-  const central = chooseCentralRows(fresh, options.seed);
+  const { central } = chooseRows(fresh, options.trainingRows, options.seed);
   const withMade = ({ training }: TrainingRows, heldOut: Uint32Array): TrainingRows => {
     const mixed = concatenated(training, replay.training);
     random.shuffle(mixed);

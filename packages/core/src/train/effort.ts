@@ -20,8 +20,9 @@ export interface EffortPlan {
   readonly twins: boolean;
   /** How wide the hidden layers of twins are beside the model's own: measuring residuals takes less than measuring activations. */
   readonly twinWidth: number;
-  /** Directions a distance between activations keeps apart, and one between residuals. */
+  /** Directions a distance between activations keeps apart; 0 where it is too dear and residuals are measured in its place. */
   readonly activationDirections: number;
+  /** Directions a distance between residuals keeps apart. */
   readonly residualDirections: number;
   /** Landmarks among the rows. */
   readonly landmarks: number;
@@ -37,7 +38,7 @@ export const EFFORTS: Readonly<Record<Effort, EffortPlan>> = {
     networks: 1,
     twins: false,
     twinWidth: 1,
-    activationDirections: 32,
+    activationDirections: 0,
     residualDirections: 24,
     landmarks: 16,
   },

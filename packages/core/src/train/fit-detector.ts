@@ -70,7 +70,7 @@ function measuresOf(
   weights: Readonly<Record<Measure, number>>,
 ): Partial<Record<Measure, number>> {
   if (choice === 'central') return { residuals: weights.residuals, noise: weights.noise };
-  if (effort.twins) return { activations: weights.activations };
+  if (effort.activationDirections > 0) return { activations: weights.activations };
   return { residuals: trainingRows === 'clean' ? weights.residuals : 2 * weights.residuals };
 }
 

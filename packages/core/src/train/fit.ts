@@ -1,7 +1,7 @@
 import type { Columns } from '../columns/columns.js';
 import { defaultEngine } from '../engine/wasm/wasm-engine.js';
 import type { Model } from '../model/model.js';
-import { chooseCentralRows } from './central-rows.js';
+import { chooseRows } from './central-rows.js';
 import { resolveFitOptions, type FitOptions, type ResolvedFitOptions } from './fit-options.js';
 import { hasRelations } from './measure-relations.js';
 import { makeModel, recordedOptions } from './make-model.js';
@@ -62,7 +62,7 @@ function* fitting(
   const prepared = prepareRows(columns, options);
   const { encoder, rows: all } = prepared;
   const fromRows = optionsFromRows(options, prepared);
-  const rows = { all, central: chooseCentralRows(all, options.seed) };
+  const rows = chooseRows(all, options.trainingRows, options.seed);
   const trained = yield* trainNetworks(engine, encoder, rows, options, fromRows, signal);
   const used = all.training.length;
   const heldOut = all.heldOut.length;
