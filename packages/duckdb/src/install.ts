@@ -1,13 +1,13 @@
 import type { Engine, ProgressEvent } from '@colatent/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { anomalyFunction } from './anomaly-function.js';
-import { embedFunction } from './embed-function.js';
-import { findModelFunction } from './find-model-function.js';
-import { MACROS } from './macros.js';
-import { ModelCache } from './model-cache.js';
-import { registerScalarFunction } from './scalar-function.js';
-import { scoreFunction } from './score-function.js';
-import { trainFunction, type TrainingSetting } from './train-function.js';
+import { anomalyFunction } from './functions/anomaly-function.js';
+import { embedFunction } from './functions/embed-function.js';
+import { findModelFunction } from './functions/find-model-function.js';
+import { MACROS } from './functions/macros.js';
+import { ModelCache } from './functions/model-cache.js';
+import { registerScalarFunction } from './functions/scalar-function.js';
+import { scoreFunction } from './functions/score-function.js';
+import { trainFunction, type TrainingSetting } from './training/train-function.js';
 
 /** How the SQL functions run. */
 export interface InstallOptions {

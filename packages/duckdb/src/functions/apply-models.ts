@@ -1,12 +1,12 @@
 import { Columns, type Model } from '@colatent/core';
 import type { Vector } from '@duckdb/node-bindings';
-import { FlatVector } from './flat-vector.js';
+import { FlatVector } from '../vectors/flat-vector.js';
 import type { ModelCache } from './model-cache.js';
 import { groupByModel } from './model-rows.js';
-import { readRows } from './read-rows.js';
-import type { RowArgument } from './row-argument.js';
-import { takeRows } from './take-rows.js';
-import { isValid } from './vector-validity.js';
+import { readRows } from '../rows/read-rows.js';
+import type { RowArgument } from '../rows/row-argument.js';
+import { takeRows } from '../rows/take-rows.js';
+import { isValid } from '../vectors/vector-validity.js';
 
 /**
  * Reads a chunk's rows for the models they name and hands them on, one call for each distinct model.

@@ -2,11 +2,11 @@ import { thresholdOf } from '@colatent/core';
 import { ANY, BLOB, BOOLEAN, DOUBLE } from '@duckdb/node-api';
 import bindings, { type Vector } from '@duckdb/node-bindings';
 import type { ModelCache } from './model-cache.js';
-import { RowArgument } from './row-argument.js';
+import { RowArgument } from '../rows/row-argument.js';
 import type { ScalarFunction } from './scalar-function.js';
 import { scoreRows } from './score-rows.js';
-import { isValid, readValidity } from './vector-validity.js';
-import { writeValues } from './write-values.js';
+import { isValid, readValidity } from '../vectors/vector-validity.js';
+import { writeValues } from '../vectors/write-values.js';
 
 /** Share of ordinary rows to be called anomalies when the query does not say. */
 const DEFAULT_CONTAMINATION = 0.01;

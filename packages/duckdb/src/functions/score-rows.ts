@@ -1,7 +1,7 @@
 import type { Vector } from '@duckdb/node-bindings';
 import { applyModels } from './apply-models.js';
 import type { ModelCache } from './model-cache.js';
-import type { RowArgument } from './row-argument.js';
+import type { RowArgument } from '../rows/row-argument.js';
 
 /** Scores of a chunk's rows by the models they name; `valid` has 0 where the row or its model is NULL. */
 export function scoreRows(

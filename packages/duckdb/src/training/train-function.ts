@@ -16,14 +16,14 @@ import {
   DuckDBVector,
 } from '@duckdb/node-api';
 import bindings, { type Vector } from '@duckdb/node-bindings';
-import { ArgumentError } from './errors.js';
-import { FlatVector } from './flat-vector.js';
-import { readRows } from './read-rows.js';
-import { RowLayout, typeOf } from './row-layout.js';
-import type { ScalarFunction } from './scalar-function.js';
+import { ArgumentError } from '../errors.js';
+import { FlatVector } from '../vectors/flat-vector.js';
+import { readRows } from '../rows/read-rows.js';
+import { RowLayout, typeOf } from '../rows/row-layout.js';
+import type { ScalarFunction } from '../functions/scalar-function.js';
 import { inSqlNames, readTrainOptions } from './train-options.js';
 import { chooseTrainingColumns } from './training-columns.js';
-import { isValid, readValidity } from './vector-validity.js';
+import { isValid, readValidity } from '../vectors/vector-validity.js';
 
 /** What training in SQL runs on and whom it tells. */
 export interface TrainingSetting {

@@ -1,9 +1,9 @@
 import { ANY, BLOB, FLOAT } from '@duckdb/node-api';
 import type { ModelCache } from './model-cache.js';
-import { RowArgument } from './row-argument.js';
+import { RowArgument } from '../rows/row-argument.js';
 import type { ScalarFunction } from './scalar-function.js';
 import { scoreRows } from './score-rows.js';
-import { writeValues } from './write-values.js';
+import { writeValues } from '../vectors/write-values.js';
 
 /** `aae_score_model(model BLOB, row STRUCT) -> FLOAT`: how odd the row is, -log10 of the share of ordinary rows at least this odd. */
 export function scoreFunction(cache: ModelCache): ScalarFunction<RowArgument> {

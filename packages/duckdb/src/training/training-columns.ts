@@ -1,9 +1,9 @@
 import { OptionError, UnreadableColumnError, type FitOptions } from '@colatent/core';
 import { DuckDBTypeId } from '@duckdb/node-api';
-import { nullReader } from './plan-columns.js';
-import { columnReaderFor } from './read-column.js';
-import type { PlannedColumn } from './read-rows.js';
-import type { RowField, RowLayout } from './row-layout.js';
+import { nullReader } from '../rows/plan-columns.js';
+import { columnReaderFor } from '../vectors/read-column.js';
+import type { PlannedColumn } from '../rows/read-rows.js';
+import type { RowField, RowLayout } from '../rows/row-layout.js';
 
 type ColumnOptions = NonNullable<FitOptions['columns']>;
 

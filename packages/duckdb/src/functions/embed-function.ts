@@ -1,9 +1,9 @@
 import { ANY, BLOB, FLOAT, LIST } from '@duckdb/node-api';
 import { applyModels } from './apply-models.js';
 import type { ModelCache } from './model-cache.js';
-import { RowArgument } from './row-argument.js';
+import { RowArgument } from '../rows/row-argument.js';
 import type { ScalarFunction } from './scalar-function.js';
-import { writeLists } from './write-values.js';
+import { writeLists } from '../vectors/write-values.js';
 
 interface Part {
   readonly latents: Float32Array;

@@ -1,5 +1,5 @@
 import type { Column, Validity, VectorColumn } from '@colatent/core';
-import { isValid, restrictValidity } from './vector-validity.js';
+import { isValid, restrictValidity } from '../vectors/vector-validity.js';
 
 /** Copies the given rows of a column, in the given order, into a column of their own. */
 export function takeRows(column: Column, rows: Uint32Array): Column {

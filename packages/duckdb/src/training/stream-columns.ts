@@ -1,9 +1,9 @@
 import { Columns, type FitOptions } from '@colatent/core';
 import { DuckDBStructType, type DuckDBConnection, type DuckDBDataChunk } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
-import { FlatVector } from './flat-vector.js';
-import { readRows, type RowVector } from './read-rows.js';
-import { RowLayout } from './row-layout.js';
+import { FlatVector } from '../vectors/flat-vector.js';
+import { readRows, type RowVector } from '../rows/read-rows.js';
+import { RowLayout } from '../rows/row-layout.js';
 import { chooseTrainingColumns } from './training-columns.js';
 
 /** Options of `streamColumns`. */

@@ -7,9 +7,9 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
-import { UnknownModelError } from './errors.js';
+import { UnknownModelError } from '../errors.js';
 import type { ScalarFunction } from './scalar-function.js';
-import { writeValidity } from './vector-validity.js';
+import { writeValidity } from '../vectors/vector-validity.js';
 
 /** Most names an error message lists. */
 const MOST_NAMES = 20;

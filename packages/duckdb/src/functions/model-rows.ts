@@ -1,6 +1,6 @@
 import bindings, { type Vector } from '@duckdb/node-bindings';
-import { stringBytes } from './string-bytes.js';
-import { isValid, readValidity } from './vector-validity.js';
+import { stringBytes } from '../vectors/string-bytes.js';
+import { isValid, readValidity } from '../vectors/vector-validity.js';
 
 /** The rows of a chunk that are to be scored by one model. */
 export interface ModelRows {

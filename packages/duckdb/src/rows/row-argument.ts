@@ -1,7 +1,7 @@
 import { DuckDBStructType, DuckDBTypeId } from '@duckdb/node-api';
 import type { Model } from '@colatent/core';
 import type { Vector } from '@duckdb/node-bindings';
-import { ArgumentError } from './errors.js';
+import { ArgumentError } from '../errors.js';
 import { planColumns } from './plan-columns.js';
 import type { PlannedColumn } from './read-rows.js';
 import { RowLayout, typeOf } from './row-layout.js';

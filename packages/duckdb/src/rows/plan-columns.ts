@@ -5,7 +5,7 @@ import {
   type ColumnKind,
 } from '@colatent/core';
 import { DuckDBTypeId } from '@duckdb/node-api';
-import { columnReaderFor, type ColumnReader } from './read-column.js';
+import { columnReaderFor, type ColumnReader } from '../vectors/read-column.js';
 import type { PlannedColumn } from './read-rows.js';
 import type { RowLayout } from './row-layout.js';
 

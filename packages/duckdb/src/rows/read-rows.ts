@@ -1,8 +1,8 @@
 import type { Column } from '@colatent/core';
-import type { FlatVector } from './flat-vector.js';
-import type { ColumnReader } from './read-column.js';
+import type { FlatVector } from '../vectors/flat-vector.js';
+import type { ColumnReader } from '../vectors/read-column.js';
 import type { RowField } from './row-layout.js';
-import { bothValid, sliceValidity } from './vector-validity.js';
+import { bothValid, sliceValidity } from '../vectors/vector-validity.js';
 
 /** A column to read from a vector of rows. */
 export interface PlannedColumn {

@@ -1,13 +1,13 @@
 import type { Column } from '@colatent/core';
 import { ANY, BOOLEAN, DuckDBInstance, DuckDBStructType, type DuckDBValue } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
-import { FlatVector } from './flat-vector.js';
-import { columnReaderFor } from './read-column.js';
+import { FlatVector } from '../vectors/flat-vector.js';
+import { columnReaderFor } from '../vectors/read-column.js';
 import { readRows } from './read-rows.js';
 import { RowLayout, typeOf } from './row-layout.js';
-import { registerScalarFunction } from './scalar-function.js';
-import { isValid } from './vector-validity.js';
-import { writeValues } from './write-values.js';
+import { registerScalarFunction } from '../functions/scalar-function.js';
+import { isValid } from '../vectors/vector-validity.js';
+import { writeValues } from '../vectors/write-values.js';
 
 /** The value of a row as a number or a string, or null. */
 function valueAt(column: Column, row: number): number | string | null {
