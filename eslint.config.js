@@ -3,13 +3,14 @@ import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
-/** Which projects may import which: arrows go one way, core <- duckdb <- cli. */
+/** Which projects may import which: arrows go one way, core <- duckdb, arrow <- cli. */
 const dependencyRules = [
   { sourceTag: 'scope:core', onlyDependOnLibsWithTags: ['scope:core'] },
   { sourceTag: 'scope:duckdb', onlyDependOnLibsWithTags: ['scope:core', 'scope:duckdb'] },
+  { sourceTag: 'scope:arrow', onlyDependOnLibsWithTags: ['scope:core', 'scope:arrow'] },
   {
     sourceTag: 'scope:cli',
-    onlyDependOnLibsWithTags: ['scope:core', 'scope:duckdb', 'scope:cli'],
+    onlyDependOnLibsWithTags: ['scope:core', 'scope:duckdb', 'scope:arrow', 'scope:cli'],
   },
   { sourceTag: 'type:library', onlyDependOnLibsWithTags: ['type:library'] },
   { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:library', 'type:tool', 'type:app'] },

@@ -1,7 +1,7 @@
 import {
   MissingColumnError,
   UnreadableColumnError,
-  type Column,
+  nullColumn,
   type ColumnKind,
 } from '@colatent/core';
 import { DuckDBTypeId } from '@duckdb/node-api';
@@ -40,22 +40,5 @@ export function planColumns(
 
 /** Reads a column of the untyped NULL as a column of its kind that is NULL in every row. */
 export function nullReader(kind: ColumnKind): ColumnReader {
-  return ({ name, length }): Column => {
-    const base = { name, length, validity: { bits: new Uint8Array((length + 7) >> 3) } };
-    switch (kind) {
-      case 'numeric':
-        return { ...base, type: 'number', values: new Float32Array(length) };
-      case 'boolean':
-        return { ...base, type: 'boolean', values: new Uint8Array(length) };
-      case 'categorical':
-      case 'text':
-        return { ...base, type: 'dictionary', codes: new Uint8Array(length), dictionary: [null] };
-      case 'timestamp':
-        return { ...base, type: 'timestamp', values: new Float64Array(length), unit: 'second' };
-      case 'time':
-        return { ...base, type: 'time', values: new Float64Array(length), unit: 'second' };
-      case 'vector':
-        return { ...base, type: 'vector', size: 0, values: new Float32Array() };
-    }
-  };
+  return ({ name, length }) => nullColumn(name, kind, length);
 }

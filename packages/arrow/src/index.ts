@@ -1,0 +1,6 @@
+export type { BatchSource } from './batch-source.js';
+export { ArrowDataError, ColumnClashError } from './errors.js';
+export { fit } from './fit.js';
+export { HASH_KEY, NAME_KEY, type NewColumns } from './new-columns.js';
+export { createTransformer, type Transformer } from './transformer.js';
+export { transformBatch, withColumns } from './with-columns.js';
