@@ -3,11 +3,15 @@ import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
-/** Which projects may import which: arrows go one way, core <- duckdb, arrow <- cli. */
+/** Which projects may import which: arrows go one way, core <- duckdb, arrow <- cli, jupyterlab. */
 const dependencyRules = [
   { sourceTag: 'scope:core', onlyDependOnLibsWithTags: ['scope:core'] },
   { sourceTag: 'scope:duckdb', onlyDependOnLibsWithTags: ['scope:core', 'scope:duckdb'] },
   { sourceTag: 'scope:arrow', onlyDependOnLibsWithTags: ['scope:core', 'scope:arrow'] },
+  {
+    sourceTag: 'scope:jupyterlab',
+    onlyDependOnLibsWithTags: ['scope:core', 'scope:arrow', 'scope:jupyterlab'],
+  },
   {
     sourceTag: 'scope:cli',
     onlyDependOnLibsWithTags: ['scope:core', 'scope:duckdb', 'scope:arrow', 'scope:cli'],
@@ -18,10 +22,20 @@ const dependencyRules = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/*.generated.ts', '**/assembly/**', '**/.venv/**', '.nx/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/lib/**',
+      '**/labextension/**',
+      '**/*.generated.ts',
+      '**/assembly/**',
+      '**/.venv/**',
+      '.nx/**',
+    ],
+  },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     plugins: { '@nx': nx },

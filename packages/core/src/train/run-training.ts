@@ -22,16 +22,16 @@ export async function collectRows(
   return { columns: collector.toColumns(), seen: collector.seen };
 }
 
-/** A training's result, other work let in at every progress event. */
+/** A training's result, other work let in at every progress event, for as long as the event's listener asks for. */
 export async function runTraining<Result>(
   training: Generator<ProgressEvent, Result>,
-  onProgress: ((event: ProgressEvent) => void) | undefined,
+  onProgress: ((event: ProgressEvent) => void | Promise<void>) | undefined,
 ): Promise<Result> {
   try {
     for (;;) {
       const { done, value } = training.next();
       if (done) return value;
-      onProgress?.(value);
+      await onProgress?.(value);
       await nextTurn();
     }
   } catch (error) {
@@ -41,16 +41,16 @@ export async function runTraining<Result>(
   }
 }
 
-/** The same in one go. */
+/** The same in one go: a promise of the listener is not waited for. */
 export function runTrainingSync<Result>(
   training: Generator<ProgressEvent, Result>,
-  onProgress: ((event: ProgressEvent) => void) | undefined,
+  onProgress: ((event: ProgressEvent) => void | Promise<void>) | undefined,
 ): Result {
   try {
     for (;;) {
       const { done, value } = training.next();
       if (done) return value;
-      onProgress?.(value);
+      void onProgress?.(value);
     }
   } catch (error) {
     // lets the training give its memory back

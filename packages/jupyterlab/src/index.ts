@@ -1,0 +1,3 @@
+import { filesPlugin } from './plugins/files.js';
+
+export default [filesPlugin];

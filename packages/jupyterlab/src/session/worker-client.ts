@@ -1,0 +1,102 @@
+import type { ProgressEvent } from '@colatent/core';
+import type { Operation, WorkerMessage, WorkerOperations } from '../worker/protocol.js';
+
+/** How long a worker may take to say that it runs. */
+const READY_MILLISECONDS = 10_000;
+
+/** An error of the worker, under the name it has there. */
+export class WorkerFailure extends Error {
+  override readonly name: string;
+
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+interface Pending {
+  readonly resolve: (gives: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The page's end of a worker. */
+export class WorkerClient {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  readonly #ready: Promise<void>;
+  readonly #onProgress: (event: ProgressEvent) => void;
+  #nextId = 1;
+  #failed: Error | null = null;
+
+  /** Starts a worker. `onProgress` gets what its trainings tell. */
+  constructor(onProgress: (event: ProgressEvent) => void) {
+    this.#onProgress = onProgress;
+    // rspack finds the worker's script by this very expression
+    this.#worker = new Worker(new URL('../worker/entry.js', import.meta.url), { type: 'module' });
+    this.#ready = new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        reject(
+          new WorkerFailure(
+            'WorkerFailure',
+            'the worker that trains does not start; the page may forbid workers or WebAssembly',
+          ),
+        );
+      }, READY_MILLISECONDS);
+      this.#worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
+        if (data.type !== 'ready') return;
+        clearTimeout(late);
+        resolve();
+      });
+    });
+    this.#ready.catch((error: unknown) => {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    });
+    this.#worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
+      this.#take(data);
+    });
+    this.#worker.addEventListener('error', (event) => {
+      this.#fail(new WorkerFailure('WorkerFailure', event.message || 'the worker failed'));
+    });
+    this.#worker.addEventListener('messageerror', () => {
+      this.#fail(new WorkerFailure('WorkerFailure', 'a message of the worker could not be read'));
+    });
+  }
+
+  /** Asks the worker for an operation. @throws WorkerFailure with the name and message of the worker's error. */
+  async ask<Name extends Operation>(
+    operation: Name,
+    takes: WorkerOperations[Name]['takes'],
+  ): Promise<WorkerOperations[Name]['gives']> {
+    await this.#ready;
+    if (this.#failed !== null) throw this.#failed;
+    const id = this.#nextId++;
+    const gives = new Promise<unknown>((resolve, reject) =>
+      this.#pending.set(id, { resolve, reject }),
+    );
+    this.#worker.postMessage({ id, operation, takes });
+    return (await gives) as WorkerOperations[Name]['gives'];
+  }
+
+  /** Ends the worker; what is still asked for fails. */
+  dispose(): void {
+    this.#worker.terminate();
+    this.#fail(new WorkerFailure('WorkerFailure', 'the panel was closed'));
+  }
+
+  #take(message: WorkerMessage): void {
+    if (message.type === 'progress') {
+      this.#onProgress(message.event);
+    } else if (message.type !== 'ready') {
+      const pending = this.#pending.get(message.id);
+      this.#pending.delete(message.id);
+      if (message.type === 'result') pending?.resolve(message.gives);
+      else pending?.reject(new WorkerFailure(message.name, message.message));
+    }
+  }
+
+  #fail(error: Error): void {
+    this.#failed = error;
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+  }
+}

@@ -1,0 +1,118 @@
+import type { Model } from '@colatent/core';
+import type { Operation, WorkerMessage, WorkerOperations, WorkerRequest } from './protocol.js';
+import { summarizeColumns } from './summarize-columns.js';
+import { openTable } from './tables/open-table.js';
+import type { TableSource } from './tables/table-source.js';
+import { Training } from './training.js';
+
+type Handlers = {
+  readonly [Name in Operation]: (
+    takes: WorkerOperations[Name]['takes'],
+  ) => Promise<WorkerOperations[Name]['gives']>;
+};
+
+/** Answers the page's requests: one table and one model a worker. */
+export function installHandlers(scope: DedicatedWorkerGlobalScope): void {
+  const post = (message: WorkerMessage, transfer: Transferable[] = []): void => {
+    scope.postMessage(message, transfer);
+  };
+  const handlers = createHandlers(post);
+  scope.addEventListener('message', ({ data }: MessageEvent<WorkerRequest>) => {
+    void answer(handlers, data, post);
+  });
+  post({ type: 'ready' });
+}
+
+async function answer(
+  handlers: Handlers,
+  { id, operation, takes }: WorkerRequest,
+  post: (message: WorkerMessage, transfer?: Transferable[]) => void,
+): Promise<void> {
+  try {
+    const handle = handlers[operation] as (takes: unknown) => Promise<unknown>;
+    const gives = await handle(takes);
+    post({ type: 'result', id, gives }, buffersOf(gives));
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    post({ type: 'failure', id, name, message });
+  }
+}
+
+/** The buffers of a result's own arrays, which are handed over and not copied. */
+function buffersOf(gives: unknown): Transferable[] {
+  const values =
+    typeof gives === 'object' && gives !== null
+      ? [gives, ...(Object.values(gives) as unknown[])]
+      : [];
+  const arrays = values.filter((value): value is ArrayBufferView<ArrayBuffer> =>
+    ArrayBuffer.isView(value),
+  );
+  return [...new Set(arrays.map(({ buffer }) => buffer))];
+}
+
+function createHandlers(post: (message: WorkerMessage) => void): Handlers {
+  let table: TableSource | null = null;
+  let model: Model | null = null;
+  let modelColumns: readonly string[] = [];
+  let training: Training | null = null;
+  const opened = (): TableSource => {
+    if (table === null) throw new Error('no table is open');
+    return table;
+  };
+  const trained = (): Model => {
+    if (model === null) throw new Error('there is no model yet');
+    return model;
+  };
+  return {
+    open: async (location) => {
+      table = await openTable(location);
+      return table.info;
+    },
+    summarize: async (names) => summarizeColumns(await opened().read(names)),
+    train: async (request) => {
+      const names = request.columns.map(({ name }) => name);
+      const columns = await opened().read(names);
+      training = new Training();
+      try {
+        const result = await training.run(columns, request, (event) => {
+          post({ type: 'progress', event });
+        });
+        model?.dispose();
+        model = result.model;
+        modelColumns = names;
+        return {
+          hash: model.info.hash,
+          latentSize: model.latentSize,
+          warnings: result.warnings,
+          history: result.history,
+          stopped: result.stopped,
+          rows: result.rows,
+        };
+      } finally {
+        training = null;
+      }
+    },
+    pause: () => {
+      training?.pause();
+      return Promise.resolve(null);
+    },
+    resume: () => {
+      training?.resume();
+      return Promise.resolve(null);
+    },
+    stop: () => {
+      training?.stop();
+      return Promise.resolve(null);
+    },
+    score: async () => {
+      const columns = await opened().read(modelColumns);
+      const current = trained();
+      return {
+        scores: new Float32Array(current.score(columns)),
+        latents: new Float32Array(current.embed(columns)),
+        latentSize: current.latentSize,
+      };
+    },
+    save: () => Promise.resolve(trained().toBytes()),
+  };
+}

@@ -1,0 +1,113 @@
+import type { ColumnKind, EpochRecord, ProgressEvent, StopReason } from '@colatent/core';
+
+/** A file's table as the worker opens it. */
+export interface TableInfo {
+  /** Number of rows; null while it is not known. */
+  readonly rows: number;
+  readonly columns: readonly TableColumn[];
+}
+
+/** A column of an opened table. */
+export interface TableColumn {
+  readonly name: string;
+  /** The type in the file's own words. */
+  readonly type: string;
+  /** Whether a model can be trained on a column of that type. */
+  readonly readable: boolean;
+}
+
+/** Where a table's bytes come from. */
+export type TableLocation =
+  | { readonly kind: 'url'; readonly url: string; readonly format: TableFormat }
+  | {
+      readonly kind: 'bytes';
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly format: TableFormat;
+    };
+
+export type TableFormat = 'csv' | 'tsv' | 'parquet' | 'arrow' | 'jsonl';
+
+/** What is known of a column before training. */
+export interface ColumnSummary {
+  readonly name: string;
+  /** What the model would take it as; null when it would leave it out. */
+  readonly kind: ColumnKind | null;
+  /** Why it would be left out, or what to look at; null when there is nothing to say. */
+  readonly warning: string | null;
+  /** Share of rows without a value, 0 to 1. */
+  readonly nullShare: number;
+  /** Counts of values in bins, or of the most frequent values, for a small chart. */
+  readonly distribution: readonly DistributionBin[];
+}
+
+export interface DistributionBin {
+  readonly label: string;
+  readonly count: number;
+}
+
+/** What a training is told. */
+export interface TrainingRequest {
+  /** Columns to train on, by name, and the kind of those the user set. */
+  readonly columns: readonly { readonly name: string; readonly kind?: ColumnKind }[];
+  readonly latentSize?: number;
+  readonly maxIterations?: number;
+  readonly seed?: number;
+  readonly effort?: 'light' | 'standard' | 'thorough';
+  readonly trainingRows?: 'clean' | 'unknown' | 'contaminated';
+}
+
+/** What came of a training. */
+export interface TrainingResult {
+  readonly hash: string;
+  readonly latentSize: number;
+  readonly warnings: readonly string[];
+  readonly history: readonly EpochRecord[];
+  readonly stopped: StopReason;
+  readonly rows: { readonly seen: number; readonly used: number; readonly heldOut: number };
+}
+
+/** Every row's score and latent vector, in the order of the table. */
+export interface ScoredRows {
+  readonly scores: Float32Array<ArrayBuffer>;
+  /** rows x latentSize, row by row. */
+  readonly latents: Float32Array<ArrayBuffer>;
+  readonly latentSize: number;
+}
+
+/** What the page asks of the worker: operations with what they take and give. */
+export interface WorkerOperations {
+  open: { takes: TableLocation; gives: TableInfo };
+  summarize: { takes: readonly string[]; gives: readonly ColumnSummary[] };
+  train: { takes: TrainingRequest; gives: TrainingResult };
+  pause: { takes: null; gives: null };
+  resume: { takes: null; gives: null };
+  /** Ends the training after the current step and keeps the best model there is. */
+  stop: { takes: null; gives: null };
+  score: { takes: null; gives: ScoredRows };
+  /** The model file. */
+  save: { takes: null; gives: Uint8Array<ArrayBuffer> };
+}
+
+export type Operation = keyof WorkerOperations;
+
+/** A message to the worker. */
+export type WorkerRequest = {
+  [Name in Operation]: {
+    readonly id: number;
+    readonly operation: Name;
+    readonly takes: WorkerOperations[Name]['takes'];
+  };
+}[Operation];
+
+/** A message from the worker. */
+export type WorkerMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'result'; readonly id: number; readonly gives: unknown }
+  | {
+      readonly type: 'failure';
+      readonly id: number;
+      /** The class of the error, such as `NothingToLearnError`. */
+      readonly name: string;
+      readonly message: string;
+    }
+  | { readonly type: 'progress'; readonly event: ProgressEvent };

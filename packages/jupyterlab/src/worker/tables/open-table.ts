@@ -1,0 +1,36 @@
+import type { TableLocation } from '../protocol.js';
+import { openCsv } from './csv-source.js';
+import { TableError, type TableSource } from './table-source.js';
+
+/**
+ * Opens the table at a location.
+ * @throws TableError when it cannot be fetched or is not what its format says.
+ */
+export async function openTable(location: TableLocation): Promise<TableSource> {
+  switch (location.format) {
+    case 'csv':
+      return openCsv(textOf(await bytesOf(location)), ',');
+    case 'tsv':
+      return openCsv(textOf(await bytesOf(location)), '\t');
+    default:
+      throw new TableError(`tables in the format ${location.format} cannot be opened yet`);
+  }
+}
+
+async function bytesOf(location: TableLocation): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  if (location.kind === 'bytes') return new Blob([location.bytes]).stream();
+  const response = await fetch(location.url);
+  if (!response.ok || response.body === null) {
+    throw new TableError(`the file cannot be fetched: ${response.status} ${response.statusText}`);
+  }
+  return response.body;
+}
+
+async function* textOf(bytes: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+  const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+}

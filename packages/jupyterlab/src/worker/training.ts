@@ -1,0 +1,50 @@
+import { fit, type Columns, type FitResult, type ProgressEvent } from '@colatent/core';
+import type { TrainingRequest } from './protocol.js';
+
+/** A training that can be paused, and stopped with its best model kept. */
+export class Training {
+  readonly #abort = new AbortController();
+  #paused: Promise<void> | null = null;
+  #resume: () => void = () => undefined;
+
+  /** Trains on columns, and tells of progress. */
+  async run(
+    columns: Columns,
+    request: TrainingRequest,
+    onProgress: (event: ProgressEvent) => void,
+  ): Promise<FitResult> {
+    const kinds = request.columns.flatMap(({ name, kind }) =>
+      kind === undefined ? [] : [[name, { kind }] as const],
+    );
+    const { latentSize, maxIterations, seed, effort, trainingRows } = request;
+    return fit(columns, {
+      ...(latentSize === undefined ? {} : { latentSize }),
+      ...(maxIterations === undefined ? {} : { maxIterations }),
+      ...(seed === undefined ? {} : { seed }),
+      ...(effort === undefined ? {} : { effort }),
+      ...(trainingRows === undefined ? {} : { trainingRows }),
+      columns: Object.fromEntries(kinds),
+      signal: this.#abort.signal,
+      onProgress: async (event) => {
+        onProgress(event);
+        await this.#paused;
+      },
+    });
+  }
+
+  pause(): void {
+    this.#paused ??= new Promise((resolve) => {
+      this.#resume = resolve;
+    });
+  }
+
+  resume(): void {
+    this.#resume();
+    this.#paused = null;
+  }
+
+  stop(): void {
+    this.#abort.abort(new Error('the training was stopped before there was a model'));
+    this.resume();
+  }
+}

@@ -1,0 +1,117 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const packageFolder = fileURLToPath(new URL('..', import.meta.url));
+const environment = join(packageFolder, '.venv');
+
+/** What the tests' Python environment holds. */
+const REQUIREMENTS = ['jupyterlab==4.6.6', 'ipykernel', 'pandas', 'polars', 'pyarrow'];
+
+/** A running JupyterLab with the extension, on a folder of its own. */
+export interface JupyterServer {
+  /** Where Lab is, such as http://127.0.0.1:41235/lab. */
+  readonly url: string;
+  /** The folder it shows. */
+  readonly folder: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a JupyterLab; makes the Python environment first where there is none. */
+export async function startJupyter({ baseUrl = '/' } = {}): Promise<JupyterServer> {
+  await makeEnvironment();
+  await installExtension();
+  const folder = await mkdtemp(join(tmpdir(), 'colatent-lab-'));
+  await mkdir(join(folder, '.settings'));
+  const port = await freePort();
+  const child = spawn(
+    join(environment, 'bin', 'jupyter'),
+    [
+      'lab',
+      '--no-browser',
+      '--allow-root',
+      `--port=${port}`,
+      '--ServerApp.port_retries=0',
+      '--IdentityProvider.token=',
+      '--ServerApp.password=',
+      '--ServerApp.disable_check_xsrf=True',
+      '--LabApp.extension_manager=readonly',
+      '--LabApp.news_url=None',
+      `--ServerApp.base_url=${baseUrl}`,
+      `--ServerApp.root_dir=${folder}`,
+    ],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: {
+        ...process.env,
+        JUPYTERLAB_SETTINGS_DIR: join(folder, '.settings'),
+        JUPYTERLAB_WORKSPACES_DIR: join(folder, '.settings', 'workspaces'),
+        JUPYTER_CONFIG_DIR: join(folder, '.settings', 'config'),
+      },
+    },
+  );
+  await answering(child, `http://127.0.0.1:${port}${baseUrl}api`);
+  return {
+    url: `http://127.0.0.1:${port}${baseUrl}lab`,
+    folder,
+    stop: async () => {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function makeEnvironment(): Promise<void> {
+  if (existsSync(join(environment, 'complete'))) return;
+  await run('python3', ['-m', 'venv', environment]);
+  await run(join(environment, 'bin', 'pip'), ['install', '--quiet', ...REQUIREMENTS]);
+  await mkdir(join(environment, 'complete'));
+}
+
+/** Makes the built extension known to the environment's JupyterLab, as an editable installation would. */
+async function installExtension(): Promise<void> {
+  const extensions = join(environment, 'share', 'jupyter', 'labextensions', '@colatent');
+  await mkdir(extensions, { recursive: true });
+  await run('ln', [
+    '-sfn',
+    join(packageFolder, 'colatent', 'labextension'),
+    join(extensions, 'jupyterlab'),
+  ]);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        if (typeof address === 'object' && address !== null) resolve(address.port);
+        else reject(new Error('no port is free'));
+      });
+    });
+  });
+}
+
+async function answering(child: ChildProcess, url: string): Promise<void> {
+  let log = '';
+  child.stderr?.on('data', (bytes: Buffer) => {
+    log = (log + bytes.toString()).slice(-4000);
+  });
+  for (let attempt = 0; attempt < 600; attempt++) {
+    if (child.exitCode !== null) throw new Error(`JupyterLab ended at its start:\n${log}`);
+    const answer = await fetch(url).catch(() => null);
+    if (answer?.ok === true) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  child.kill('SIGKILL');
+  throw new Error(`JupyterLab does not answer:\n${log}`);
+}
