@@ -69,6 +69,12 @@ export async function startJupyter({ baseUrl = '/' } = {}): Promise<JupyterServe
   };
 }
 
+/** Runs Python in the tests' environment. */
+export async function runPython(code: string): Promise<string> {
+  const { stdout } = await run(join(environment, 'bin', 'python'), ['-c', code]);
+  return stdout;
+}
+
 async function makeEnvironment(): Promise<void> {
   if (existsSync(join(environment, 'complete'))) return;
   await run('python3', ['-m', 'venv', environment]);

@@ -1,5 +1,6 @@
 import type { Model } from '@colatent/core';
 import type { Operation, WorkerMessage, WorkerOperations, WorkerRequest } from './protocol.js';
+import { scoreBatches } from './score-batches.js';
 import { summarizeColumns } from './summarize-columns.js';
 import { openTable } from './tables/open-table.js';
 import type { TableSource } from './tables/table-source.js';
@@ -71,10 +72,10 @@ function createHandlers(post: (message: WorkerMessage) => void): Handlers {
     summarize: async (names) => summarizeColumns(await opened().read(names)),
     train: async (request) => {
       const names = request.columns.map(({ name }) => name);
-      const columns = await opened().read(names);
+      const batches = await opened().read(names);
       training = new Training();
       try {
-        const result = await training.run(columns, request, (event) => {
+        const result = await training.run(batches, request, (event) => {
           post({ type: 'progress', event });
         });
         model?.dispose();
@@ -105,13 +106,7 @@ function createHandlers(post: (message: WorkerMessage) => void): Handlers {
       return Promise.resolve(null);
     },
     score: async () => {
-      const columns = await opened().read(modelColumns);
-      const current = trained();
-      return {
-        scores: new Float32Array(current.score(columns)),
-        latents: new Float32Array(current.embed(columns)),
-        latentSize: current.latentSize,
-      };
+      return scoreBatches(trained(), await opened().read(modelColumns));
     },
     save: () => Promise.resolve(trained().toBytes()),
   };

@@ -4,15 +4,17 @@ import type { ColumnSummary, DistributionBin } from './protocol.js';
 /** Most bars of a column's small chart. */
 const BINS = 12;
 
-/** What is shown of columns before training: their kinds, NULLs and distributions. */
-export function summarizeColumns(columns: Columns): ColumnSummary[] {
-  return [...columns].map((column) => {
-    const { nulls, distribution, distinct } = count(column);
-    const present = column.length - nulls;
+/** What is shown of columns before training: their kinds, NULLs and distributions. @param batches of the same columns. */
+export function summarizeColumns(batches: readonly Columns[]): ColumnSummary[] {
+  const rows = batches.reduce((sum, { length }) => sum + length, 0);
+  return [...(batches[0] ?? [])].map((column) => {
+    const chunks = batches.flatMap((batch) => batch.get(column.name) ?? []);
+    const { nulls, distribution, distinct } = count(column, chunks);
+    const present = rows - nulls;
     return {
       name: column.name,
       kind: kindOf(column),
-      nullShare: column.length === 0 ? 0 : nulls / column.length,
+      nullShare: rows === 0 ? 0 : nulls / rows,
       distribution,
       warning:
         present === 0
@@ -38,20 +40,36 @@ function kindOf(column: Column): ColumnKind {
   }
 }
 
-function count(column: Column): {
-  nulls: number;
-  distinct: number;
-  distribution: DistributionBin[];
-} {
-  switch (column.type) {
+interface Counted {
+  readonly nulls: number;
+  readonly distinct: number;
+  readonly distribution: DistributionBin[];
+}
+
+function count({ type }: Column, chunks: readonly Column[]): Counted {
+  switch (type) {
     case 'number':
     case 'timestamp':
     case 'time':
-      return countNumbers(column.length, (row) =>
-        isValid(column, row) ? Number(column.values[row]) : NaN,
-      );
-    case 'boolean': {
-      const at = (row: number): string | null => {
+      return countNumbers(chunks.map((chunk) => [chunk.length, numberAt(chunk)]));
+    default: {
+      const counted = countTexts(chunks.map((chunk) => [chunk.length, textAt(chunk)]));
+      return type === 'vector' ? { ...counted, distinct: Infinity } : counted;
+    }
+  }
+}
+
+function numberAt(column: Column): (row: number) => number {
+  if (column.type !== 'number' && column.type !== 'timestamp' && column.type !== 'time') {
+    return () => NaN;
+  }
+  return (row) => (isValid(column, row) ? Number(column.values[row]) : NaN);
+}
+
+function textAt(column: Column): (row: number) => string | null {
+  switch (column.type) {
+    case 'boolean':
+      return (row) => {
         if (!isValid(column, row)) return null;
         const bit = (column.offset ?? 0) + row;
         const value = column.packed
@@ -59,18 +77,13 @@ function count(column: Column): {
           : column.values[row];
         return value ? 'true' : 'false';
       };
-      return countTexts(column.length, at);
-    }
     case 'dictionary':
-      return countTexts(column.length, (row) =>
-        isValid(column, row) ? (column.dictionary[column.codes[row] ?? 0] ?? null) : null,
-      );
+      return (row) =>
+        isValid(column, row) ? (column.dictionary[column.codes[row] ?? 0] ?? null) : null;
     case 'string':
-      return countTexts(column.length, column.at);
-    case 'vector': {
-      const texts = countTexts(column.length, (row) => (isValid(column, row) ? 'vector' : null));
-      return { ...texts, distinct: Infinity };
-    }
+      return column.at;
+    default:
+      return (row) => (isValid(column, row) ? column.type : null);
   }
 }
 
@@ -80,15 +93,19 @@ function isValid({ validity }: Column, row: number): boolean {
   return (((validity.bits[bit >> 3] ?? 0) >> (bit & 7)) & 1) === 1;
 }
 
-function countNumbers(
-  rows: number,
-  at: (row: number) => number,
-): { nulls: number; distinct: number; distribution: DistributionBin[] } {
+type Chunk<Value> = readonly [rows: number, at: (row: number) => Value];
+
+function* valuesOf<Value>(chunks: readonly Chunk<Value>[]): Generator<Value> {
+  for (const [rows, at] of chunks) for (let row = 0; row < rows; row++) yield at(row);
+}
+
+function countNumbers(chunks: readonly Chunk<number>[]): Counted {
+  let rows = 0;
   let nulls = 0;
   let low = Infinity;
   let high = -Infinity;
-  for (let row = 0; row < rows; row++) {
-    const value = at(row);
+  for (const value of valuesOf(chunks)) {
+    rows++;
     if (Number.isNaN(value)) nulls++;
     else if (Number.isFinite(value)) {
       low = Math.min(low, value);
@@ -101,8 +118,7 @@ function countNumbers(
   }
   const width = (high - low) / BINS;
   const counts = new Array<number>(BINS).fill(0);
-  for (let row = 0; row < rows; row++) {
-    const value = at(row);
+  for (const value of valuesOf(chunks)) {
     if (!Number.isFinite(value)) continue;
     const bin = Math.min(BINS - 1, Math.floor((value - low) / width));
     counts[bin] = (counts[bin] ?? 0) + 1;
@@ -118,14 +134,10 @@ function rounded(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-function countTexts(
-  rows: number,
-  at: (row: number) => string | null,
-): { nulls: number; distinct: number; distribution: DistributionBin[] } {
+function countTexts(chunks: readonly Chunk<string | null>[]): Counted {
   const counts = new Map<string, number>();
   let nulls = 0;
-  for (let row = 0; row < rows; row++) {
-    const text = at(row);
+  for (const text of valuesOf(chunks)) {
     if (text === null) nulls++;
     else counts.set(text, (counts.get(text) ?? 0) + 1);
   }

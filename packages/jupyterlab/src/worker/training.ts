@@ -7,17 +7,18 @@ export class Training {
   #paused: Promise<void> | null = null;
   #resume: () => void = () => undefined;
 
-  /** Trains on columns, and tells of progress. */
+  /** Trains on batches of columns, and tells of progress. */
   async run(
-    columns: Columns,
+    batches: readonly Columns[],
     request: TrainingRequest,
     onProgress: (event: ProgressEvent) => void,
   ): Promise<FitResult> {
     const kinds = request.columns.flatMap(({ name, kind }) =>
       kind === undefined ? [] : [[name, { kind }] as const],
     );
+    const only = batches.length === 1 ? batches[0] : undefined;
     const { latentSize, maxIterations, seed, effort, trainingRows } = request;
-    return fit(columns, {
+    return fit(only ?? batches, {
       ...(latentSize === undefined ? {} : { latentSize }),
       ...(maxIterations === undefined ? {} : { maxIterations }),
       ...(seed === undefined ? {} : { seed }),

@@ -23,6 +23,11 @@ export class TextColumnBuilder {
     this.#name = name;
   }
 
+  /** Rows added so far. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** Adds a row's text. */
   add(text: string): void {
     let code = 0;

@@ -1,6 +1,6 @@
-import { Columns, type Column } from '@colatent/core';
 import { inferSchema, initParser, type Parser } from 'udsv';
-import { TextColumnBuilder, type TextType } from './column-builder.js';
+import { TextColumnBuilder } from './column-builder.js';
+import { sourceOfText } from './text-source.js';
 import { TableError, type TableSource } from './table-source.js';
 
 /** How much text is parsed at once: enough to be fast, little enough for memory. */
@@ -20,7 +20,7 @@ export async function openCsv(
     pending = '';
   }
   if (pending !== '') reader.take(pending);
-  return sourceOf(reader.end());
+  return sourceOfText(reader.end());
 }
 
 /** Text parsed chunk by chunk into columns. */
@@ -55,23 +55,6 @@ class CsvReader {
     this.#builders = names.map((name) => new TextColumnBuilder(name));
     return initParser(schema);
   }
-}
-
-function sourceOf(built: readonly { column: Column; type: TextType }[]): TableSource {
-  const byName = new Map(built.map(({ column }) => [column.name, column]));
-  return {
-    info: {
-      rows: built[0]?.column.length ?? 0,
-      columns: built.map(({ column, type }) => ({ name: column.name, type, readable: true })),
-    },
-    read: (names) =>
-      Promise.resolve(
-        new Columns(
-          names.flatMap((name) => byName.get(name) ?? []),
-          built[0]?.column.length ?? 0,
-        ),
-      ),
-  };
 }
 
 /** Column names, those that repeat or are empty made distinct. */

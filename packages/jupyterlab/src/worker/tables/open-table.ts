@@ -1,5 +1,8 @@
 import type { TableLocation } from '../protocol.js';
+import { openArrow } from './arrow-source.js';
 import { openCsv } from './csv-source.js';
+import { openJsonLines } from './json-lines-source.js';
+import { openParquet } from './parquet-source.js';
 import { TableError, type TableSource } from './table-source.js';
 
 /**
@@ -12,8 +15,12 @@ export async function openTable(location: TableLocation): Promise<TableSource> {
       return openCsv(textOf(await bytesOf(location)), ',');
     case 'tsv':
       return openCsv(textOf(await bytesOf(location)), '\t');
-    default:
-      throw new TableError(`tables in the format ${location.format} cannot be opened yet`);
+    case 'jsonl':
+      return openJsonLines(textOf(await bytesOf(location)));
+    case 'arrow':
+      return openArrow(new Uint8Array(await new Response(await bytesOf(location)).arrayBuffer()));
+    case 'parquet':
+      return openParquet(location);
   }
 }
 
