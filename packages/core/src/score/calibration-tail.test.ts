@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Columns, fitSync } from '@colatent/core';
 import { uniform } from '../../test/fixtures/small-model.js';
 import { Calibration } from './calibration.js';
-import { fitGeneralisedPareto, generalisedParetoExceedance } from './generalised-pareto.js';
+import { excessNats, fitExcessTail } from './excess-tail.js';
 
 interface Fixture {
   /** Shape, excess and -ln of the share above it, at a scale of 2. */
@@ -32,14 +32,14 @@ describe('the generalised Pareto distribution', () => {
   it.each(scipy.exceedances)(
     'of shape %d has the tail SciPy gives it at an excess of %d, to 1e-9',
     (shape, excess, expected) => {
-      const found = generalisedParetoExceedance({ scale: 2, shape }, excess);
+      const found = excessNats({ scale: 2, shape }, excess);
       expect(Math.abs(found / expected - 1)).toBeLessThanOrEqual(1e-9);
     },
   );
 
   it('is fitted to 200 excesses as by maximum likelihood, to two standard errors of it', () => {
     for (const { excesses, shape, scale } of scipy.fits) {
-      const fitted = fitGeneralisedPareto(Float64Array.from(excesses));
+      const fitted = fitExcessTail(Float64Array.from(excesses));
       // Smith 1987: variances (1 + shape)^2 / n and 2 scale^2 (1 + shape) / n
       expect(Math.abs(fitted.shape - shape)).toBeLessThan((2 * (1 + shape)) / Math.sqrt(200));
       expect(Math.abs(fitted.scale / scale - 1)).toBeLessThan(
