@@ -188,7 +188,7 @@ describe('a forged model file with a right content hash gives a named error for'
     ['an expected loss that is no number', forged((d) => (scoring(d).expected[0] = null))],
     ['knots that fall', forged((d) => calibration(d).raw.reverse())],
     ['a knot too many', forged((d) => calibration(d).raw.push(1e30))],
-    ['a tail that ends', forged((d) => (calibration(d).tail.shape = -0.5))],
+    ['a tail of no known shape', forged((d) => (calibration(d).tail.shape = -1.5))],
     ['a negative row count', forged((d) => Object.assign(d['training'] as object, { rows: -1 }))],
     ['a missing tensor', forged((_, tensors) => tensors.delete('encoder.0.weight'))],
     [

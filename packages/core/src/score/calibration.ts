@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NothingToLearnError } from '../errors.js';
-import { fitGeneralisedPareto, generalisedParetoExceedance } from './generalised-pareto.js';
-import type { GeneralisedPareto } from './generalised-pareto.js';
+import { excessNats, fitExcessTail, movedTail } from './excess-tail.js';
+import type { ExcessTail } from './excess-tail.js';
 import { KnotGuide } from './knot-guide.js';
 import { portableExp, portableLog } from './portable-math.js';
 
@@ -11,7 +11,7 @@ export const MOST_KNOTS = 512;
 /** Share of the held-out rows that form the tail, and the fewest and most of them. */
 const TAIL_SHARE = 0.02;
 const FEWEST_EXCEEDANCES = 30;
-const MOST_EXCEEDANCES = 200;
+const MOST_EXCEEDANCES = 400;
 /** No more than this share of a small held-out set is called its tail. */
 const LARGEST_TAIL_SHARE = 0.25;
 
@@ -46,8 +46,8 @@ export const calibrationDocument = z
       scale: z
         .number()
         .positive()
-        .max(2 * LARGEST_FLOAT32),
-      shape: z.number().min(0).max(1),
+        .max(4 * LARGEST_FLOAT32),
+      shape: z.number().min(-1).max(1),
     }),
     /** Raw distance below the first knot over which the score falls to half of the first knot's. */
     falloff: z
@@ -65,9 +65,9 @@ export type CalibrationDocument = z.infer<typeof calibrationDocument>;
  * Turns raw row scores into -log10(p), p being the share of ordinary rows at least this odd.
  *
  * Within the held-out rows p is their own: a raw score that m of n of them reach has p = m / (n + 1) (the expected share, Weibull 1939),
- * and between knots the score is linear in raw, up to the last row but one. Beyond it p follows a generalised Pareto distribution
- * (Pickands 1975) that never ends, fitted to the topmost 2 % (at least 30 and at most 200 rows, never above a quarter) and seen from there. Below the lowest
- * held-out row the score falls towards 0 as a hyperbola. So a higher raw score is a higher score everywhere, and ranking never ties
+ * and between knots the score is linear in raw, up to the last row but one. Beyond it p follows a law that never ends, an
+ * `ExcessTail`, fitted to the topmost 2 % (at least 30 and at most 400 rows, never above a quarter) and seen from there. Below the
+ * lowest held-out row the score falls towards 0 as a hyperbola. So a higher raw score is a higher score everywhere, and ranking never ties
  * unless the raw scores do or their scores are one float32.
  */
 export class Calibration {
@@ -75,7 +75,7 @@ export class Calibration {
   readonly #score: Float64Array;
   readonly #slope: Float64Array;
   readonly #guide: KnotGuide;
-  readonly #tail: GeneralisedPareto;
+  readonly #tail: ExcessTail;
   readonly #falloff: number;
 
   private constructor(document: CalibrationDocument) {
@@ -109,10 +109,11 @@ export class Calibration {
     const spread = last - first;
     const start = ordered[threshold] ?? 0;
     const excesses = ordered.filter((value) => value > start).map((value) => value - start);
+    const tail = fitTail(excesses);
     return new Calibration({
       raw: knotRaw,
       score: knots.map((rank) => scoreOfShare((ordered.length - rank) / (ordered.length + 1))),
-      tail: movedTail(fitTail(excesses), last - start) ?? { scale: spread || fallback, shape: 0 },
+      tail: tail ? movedTail(tail, last - start) : { scale: spread || fallback, shape: 0 },
       falloff: spread || fallback,
     });
   }
@@ -154,8 +155,7 @@ export class Calibration {
         const knot = this.#guide.find(value);
         score = (scores[knot] ?? 0) + (value - (knots[knot] ?? 0)) * (slope[knot] ?? 0);
       } else {
-        score =
-          thresholdScore + generalisedParetoExceedance(this.#tail, value - threshold) * Math.LOG10E;
+        score = thresholdScore + excessNats(this.#tail, value - threshold) * Math.LOG10E;
       }
       out[i] = score < LARGEST_FLOAT32 ? score : LARGEST_FLOAT32;
     }
@@ -240,15 +240,10 @@ function firstRanks(ordered: Float64Array, last: number): number[] {
   return ranks;
 }
 
-/** The same tail seen from a higher threshold: of the same shape, its scale grown with the distance (Pickands 1975). */
-function movedTail(tail: GeneralisedPareto | null, distance: number): GeneralisedPareto | null {
-  return tail && { shape: tail.shape, scale: tail.scale + tail.shape * distance };
-}
-
 /** The tail of ascending excesses over its threshold, or null when there are none. */
-function fitTail(excesses: Float64Array): GeneralisedPareto | null {
+function fitTail(excesses: Float64Array): ExcessTail | null {
   if (excesses.length === 0) return null;
-  if (excesses.length >= FEWEST_EXCEEDANCES) return fitGeneralisedPareto(excesses);
+  if (excesses.length >= FEWEST_EXCEEDANCES) return fitExcessTail(excesses);
   return {
     scale: excesses.reduce((sum, excess) => sum + excess, 0) / excesses.length,
     shape: 0,
