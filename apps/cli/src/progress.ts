@@ -11,11 +11,14 @@ export interface Progress {
   readonly show: (share: number, text: string) => void;
   /** Leaves the last state on the screen and gives the terminal back. */
   readonly finish: () => void;
+  /** Takes what was drawn off the screen and gives the terminal back. */
+  readonly clear: () => void;
 }
 
 /** A bar that redraws itself on a terminal, a line every two seconds elsewhere, nothing when quiet. */
 export function createProgress(quiet: boolean): Progress {
-  if (quiet) return { show: () => undefined, finish: () => undefined };
+  const nothing = (): void => undefined;
+  if (quiet) return { show: nothing, finish: nothing, clear: nothing };
   // A terminal that does not know its size has 0 columns and rows, and nothing can be drawn there.
   const { isTTY, columns, rows } = process.stderr;
   const drawable = isTTY && columns > 0 && rows > 0;
@@ -24,13 +27,18 @@ export function createProgress(quiet: boolean): Progress {
 
 function barProgress(): Progress {
   const update = createLogUpdate(process.stderr);
-  const { show, finish } = throttled(REDRAW_EVERY_MS, (share, text) => {
+  const { show, finish, clear } = throttled(REDRAW_EVERY_MS, (share, text) => {
     update(`${barText(share)} ${text}`);
   });
   return {
     show,
     finish: () => {
       finish();
+      update.done();
+    },
+    clear: () => {
+      clear();
+      update.clear();
       update.done();
     },
   };
@@ -58,6 +66,9 @@ function throttled(intervalMs: number, draw: Progress['show']): Progress {
       finish();
     },
     finish,
+    clear: () => {
+      waiting = undefined;
+    },
   };
 }
 
