@@ -15,18 +15,22 @@ export interface Progress {
   readonly clear: () => void;
 }
 
-/** A bar that redraws itself on a terminal, a line every two seconds elsewhere, nothing when quiet. */
-export function createProgress(quiet: boolean): Progress {
+/**
+ * A bar that redraws itself on a terminal, a line every two seconds elsewhere, nothing when quiet.
+ * @param showCursor leaves the cursor on the screen. Hiding it takes listening for signals, so that Ctrl-C no longer ends a process
+ * whose thread is held.
+ */
+export function createProgress(quiet: boolean, showCursor = false): Progress {
   const nothing = (): void => undefined;
   if (quiet) return { show: nothing, finish: nothing, clear: nothing };
   // A terminal that does not know its size has 0 columns and rows, and nothing can be drawn there.
   const { isTTY, columns, rows } = process.stderr;
   const drawable = isTTY && columns > 0 && rows > 0;
-  return drawable && process.env['TERM'] !== 'dumb' ? barProgress() : lineProgress();
+  return drawable && process.env['TERM'] !== 'dumb' ? barProgress(showCursor) : lineProgress();
 }
 
-function barProgress(): Progress {
-  const update = createLogUpdate(process.stderr);
+function barProgress(showCursor: boolean): Progress {
+  const update = createLogUpdate(process.stderr, { showCursor });
   const { show, finish, clear } = throttled(REDRAW_EVERY_MS, (share, text) => {
     update(`${barText(share)} ${text}`);
   });

@@ -145,7 +145,7 @@ export async function runDotCommand(
   if (command === undefined) {
     const nearest = await nearestNames(shell.connection, name, DOT_COMMAND_NAMES);
     throw new InputError(
-      `there is no command ${name}; the nearest are ${nearest.join(' and ')}, and .help lists all`,
+      `there is no command ${name}; did you mean ${nearest.join(' or ')}? .help lists all`,
     );
   }
   const quoted = /^(['"])(.*)\1$/.exec(rest);

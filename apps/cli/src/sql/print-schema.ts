@@ -29,7 +29,7 @@ export async function printSchema(shell: SqlShell, name: string): Promise<void> 
     const nearest = await nearestNames(shell.connection, name, [...names]);
     throw new InputError(
       `there is no table or view ${name}` +
-        (nearest.length === 0 ? '' : `; the nearest are ${nearest.join(' and ')}`),
+        (nearest.length === 0 ? '' : `; did you mean ${nearest.join(' or ')}?`),
     );
   }
   await shell.print(found.map(([sql = '']) => `${sql}\n`).join(''));

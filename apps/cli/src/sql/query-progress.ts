@@ -19,7 +19,7 @@ export class QueryProgress {
 
   constructor(connection: DuckDBConnection, quiet: boolean) {
     this.#connection = connection;
-    this.#progress = createProgress(quiet || !process.stderr.isTTY);
+    this.#progress = createProgress(quiet || !process.stderr.isTTY, true);
   }
 
   /** A query has started. */
