@@ -70,7 +70,7 @@ export class TablePrinter implements ResultPrinter {
     const line = (cell: (x: number) => string, between: string): string => {
       const hidden = left.length + right.length < names.length;
       const cells = [...left.map(cell), ...(hidden ? [between] : []), ...right.map(cell)];
-      return `${cells.join(' '.repeat(GAP)).trimEnd()}\n`;
+      return cells.join(' '.repeat(GAP)).trimEnd();
     };
     const fitted = (text: string, x: number): string => {
       const type = types[x];
@@ -78,19 +78,30 @@ export class TablePrinter implements ResultPrinter {
       const align = type !== undefined && isNumeric(type) ? 'right' : 'left';
       return padToWidth(cutToWidth(text, width), width, align);
     };
+    const { stdout } = process;
     return [
-      line((x) => styled(process.stdout, 'bold', fitted(headers[x] ?? '', x)), '…'),
-      line((x) => styled(process.stdout, 'dim', fitted(typeNames[x] ?? '', x)), ' '),
+      styled(
+        stdout,
+        'bold',
+        line((x) => fitted(headers[x] ?? '', x), '…'),
+      ),
+      styled(
+        stdout,
+        'dim',
+        line((x) => fitted(typeNames[x] ?? '', x), ' '),
+      ),
       line((x) => '─'.repeat(widths[x] ?? 0), '─'),
       ...this.#shown.map((row) =>
         line((x) => {
           const { text, isNull } = row[x] ?? { text: '', isNull: false };
           const cell = fitted(text, x);
-          return isNull ? styled(process.stdout, 'dim', cell) : cell;
+          return isNull ? cell.replace(text, styled(stdout, 'dim', text)) : cell;
         }, '…'),
       ),
-      `${styled(process.stdout, 'dim', this.#summary(left.length + right.length))}\n`,
-    ].join('');
+      styled(stdout, 'dim', this.#summary(left.length + right.length)),
+    ]
+      .map((text) => `${text}\n`)
+      .join('');
   };
 
   #summary(shownColumns: number): string {

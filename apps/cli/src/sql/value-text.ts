@@ -32,7 +32,7 @@ export function isNumeric({ typeId }: DuckDBType): boolean {
   return FLOATING.has(typeId) || WHOLE.has(typeId) || typeId === DuckDBTypeId.DECIMAL;
 }
 
-/** A value as DuckDB writes it as text, whole; null for NULL. */
+/** A value as DuckDB writes it as text, whole, but texts within lists and STRUCTs always in quotes; null for NULL. */
 export function valueText(value: DuckDBValue, type: DuckDBType): string | null {
   const plain = withShortFloats(value, type);
   if (plain === null) return null;
