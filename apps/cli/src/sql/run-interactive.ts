@@ -19,7 +19,7 @@ const CONTINUED = '     ...> ';
  * Ctrl-C drops what is being typed, or stops what runs.
  * @param database what the greeting calls the database; without it there is no greeting.
  */
-export async function runInteractive(shell: SqlShell, greeting: string | undefined): Promise<void> {
+export async function runInteractive(shell: SqlShell, database: string | undefined): Promise<void> {
   const buffer = new StatementBuffer(shell.connection);
   const typed = new TypedInterrupt();
   shell.wantsToStop = typed.look;
@@ -32,9 +32,9 @@ export async function runInteractive(shell: SqlShell, greeting: string | undefin
     },
   });
   try {
-    if (greeting !== undefined) {
+    if (database !== undefined) {
       await shell.print(
-        `Colatent ${VERSION} on DuckDB ${duckdbVersion()}, ${greeting}. A semicolon ends a statement, .help lists commands, Ctrl-D quits.\n`,
+        `Colatent ${VERSION} on DuckDB ${duckdbVersion()}, ${database}. A semicolon ends a statement, .help lists commands, Ctrl-D quits.\n`,
       );
     }
     for (;;) {
