@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import stringWidth from 'string-width';
 import { stripVTControlCharacters } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from './payments.js';
 import { HAS_TERMINAL, Terminal } from './terminal.js';
 import type { TerminalOptions } from './terminal.js';
@@ -22,7 +22,12 @@ const DIM = '\u001b[2m';
 const BOLD = '\u001b[1m';
 
 function open(args: readonly string[] = [], options: TerminalOptions = {}): Terminal {
-  return new Terminal(folder.path, ['sql', ...args], options);
+  const terminal = new Terminal(folder.path, ['sql', ...args], options);
+  // A test that fails leaves its shell waiting for what is typed next.
+  onTestFinished(() => {
+    terminal[Symbol.dispose]();
+  });
+  return terminal;
 }
 
 async function leave(terminal: Terminal): Promise<void> {

@@ -15,7 +15,7 @@ export interface TerminalOptions {
 }
 
 /** `colatent` on a pseudo-terminal, with somebody who types and reads. */
-export class Terminal {
+export class Terminal implements Disposable {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #end: Promise<number | null>;
   #output = '';
@@ -75,6 +75,11 @@ export class Terminal {
   /** Waits for the end and gives the exit code. */
   async end(): Promise<number | null> {
     return this.#end;
+  }
+
+  /** Closes the terminal, and so ends what runs on it. */
+  [Symbol.dispose](): void {
+    this.#child.kill();
   }
 
   /** All that was written. */
