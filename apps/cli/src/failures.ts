@@ -1,5 +1,6 @@
 import { OptionError } from '@colatent/core';
 import { CommanderError } from 'commander';
+import { StatementError } from './sql/statement-error.js';
 
 /** What the process answers to the shell. */
 export const EXIT_CODE = {
@@ -39,6 +40,7 @@ export function exitCodeOf(failure: unknown): number {
 export function describeFailure(failure: unknown, verbose: boolean): string {
   if (!(failure instanceof Error)) return String(failure);
   if (verbose) return failure.stack ?? failure.message;
+  if (failure instanceof StatementError) return failure.message;
   // DuckDB follows its sentence with hints and the query, each on lines of its own.
   const [sentence = failure.message] = failure.message.split(/\n(?=\n|LINE |Candidate )/);
   return sentence.replaceAll(/\s*\n\s*/g, ' ');

@@ -29,3 +29,14 @@ export function clockText(seconds: number): string {
 export function countText(count: number, noun: string): string {
   return `${wholeText(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+const SIZE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** 312456 bytes as 312 kB. */
+export function sizeText(bytes: number): string {
+  const power = Math.min(
+    bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3),
+    SIZE_UNITS.length - 1,
+  );
+  return `${Number((bytes / 1000 ** power).toPrecision(3))} ${SIZE_UNITS[power] ?? 'B'}`;
+}

@@ -11,26 +11,38 @@ export interface Progress {
   readonly show: (share: number, text: string) => void;
   /** Leaves the last state on the screen and gives the terminal back. */
   readonly finish: () => void;
+  /** Takes what was drawn off the screen and gives the terminal back. */
+  readonly clear: () => void;
 }
 
-/** A bar that redraws itself on a terminal, a line every two seconds elsewhere, nothing when quiet. */
-export function createProgress(quiet: boolean): Progress {
-  if (quiet) return { show: () => undefined, finish: () => undefined };
+/**
+ * A bar that redraws itself on a terminal, a line every two seconds elsewhere, nothing when quiet.
+ * @param showCursor leaves the cursor on the screen. Hiding it takes listening for signals, so that Ctrl-C no longer ends a process
+ * whose thread is held.
+ */
+export function createProgress(quiet: boolean, showCursor = false): Progress {
+  const nothing = (): void => undefined;
+  if (quiet) return { show: nothing, finish: nothing, clear: nothing };
   // A terminal that does not know its size has 0 columns and rows, and nothing can be drawn there.
   const { isTTY, columns, rows } = process.stderr;
   const drawable = isTTY && columns > 0 && rows > 0;
-  return drawable && process.env['TERM'] !== 'dumb' ? barProgress() : lineProgress();
+  return drawable && process.env['TERM'] !== 'dumb' ? barProgress(showCursor) : lineProgress();
 }
 
-function barProgress(): Progress {
-  const update = createLogUpdate(process.stderr);
-  const { show, finish } = throttled(REDRAW_EVERY_MS, (share, text) => {
+function barProgress(showCursor: boolean): Progress {
+  const update = createLogUpdate(process.stderr, { showCursor });
+  const { show, finish, clear } = throttled(REDRAW_EVERY_MS, (share, text) => {
     update(`${barText(share)} ${text}`);
   });
   return {
     show,
     finish: () => {
       finish();
+      update.done();
+    },
+    clear: () => {
+      clear();
+      update.clear();
       update.done();
     },
   };
@@ -58,6 +70,9 @@ function throttled(intervalMs: number, draw: Progress['show']): Progress {
       finish();
     },
     finish,
+    clear: () => {
+      waiting = undefined;
+    },
   };
 }
 

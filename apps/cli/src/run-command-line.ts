@@ -4,8 +4,10 @@ import process from 'node:process';
 import { addEmbedCommand } from './commands/embed.js';
 import { addInspectCommand } from './commands/inspect.js';
 import { addScoreCommand } from './commands/score.js';
+import { addSqlCommand } from './commands/sql.js';
 import { addTrainCommand } from './commands/train.js';
 import { describeFailure, EXIT_CODE, exitCodeOf } from './failures.js';
+import { styled } from './terminal-colour.js';
 
 const EXAMPLES = `
 Examples:
@@ -13,6 +15,7 @@ Examples:
   $ colatent score payments.aae payments.parquet --contamination 0.001 -o scored.parquet
   $ colatent embed payments.aae payments.parquet -o embedded.parquet
   $ colatent inspect payments.aae
+  $ colatent sql shop.duckdb
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`;
 
@@ -22,7 +25,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`;
  * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
  */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
-  process.stdout.on('error', quitOnClosedPipe);
+  process.stdout.on('error', quitOnFailedWrite);
   const program = createProgram();
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -31,7 +34,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     // Commander has printed its own message by now.
     if (!(failure instanceof CommanderError)) {
       const verbose = args.includes('--verbose') || process.env['DEBUG'] !== undefined;
-      process.stderr.write(`colatent: ${describeFailure(failure, verbose)}\n`);
+      const text = `colatent: ${describeFailure(failure, verbose)}`;
+      process.stderr.write(`${styled(process.stderr, 'red', text)}\n`);
     }
     return exitCodeOf(failure);
   }
@@ -49,6 +53,7 @@ function createProgram(): Command {
   addScoreCommand(program);
   addEmbedCommand(program);
   addInspectCommand(program);
+  addSqlCommand(program);
   return program;
 }
 
@@ -58,7 +63,8 @@ function packageVersion(): string {
   return version;
 }
 
-function quitOnClosedPipe(failure: NodeJS.ErrnoException): void {
+function quitOnFailedWrite(failure: NodeJS.ErrnoException): void {
   if (failure.code === 'EPIPE') process.exit(EXIT_CODE.done);
-  throw failure;
+  process.stderr.write(`colatent: cannot write the output: ${failure.message}\n`);
+  process.exit(EXIT_CODE.failed);
 }

@@ -1,0 +1,62 @@
+import type { ProgressEvent } from '@colatent/core';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import process from 'node:process';
+import { clockText } from '../number-text.js';
+import { createProgress } from '../progress.js';
+import type { Progress } from '../progress.js';
+import { trainingText } from '../training-text.js';
+
+const LOOK_EVERY_MS = 100;
+/** A query that is done sooner shows no progress. */
+const PATIENCE_MS = 1000;
+
+/** Shows on stderr, where it is a terminal, how far a query or a training has come; what is drawn goes away again. */
+export class QueryProgress {
+  readonly #connection: DuckDBConnection;
+  readonly #progress: Progress;
+  #timer: NodeJS.Timeout | undefined;
+  #isDrawn = false;
+
+  constructor(connection: DuckDBConnection, quiet: boolean) {
+    this.#connection = connection;
+    this.#progress = createProgress(quiet || !process.stderr.isTTY, true);
+  }
+
+  /** A query has started. */
+  start(): void {
+    const started = performance.now();
+    this.#timer = setInterval(() => {
+      const { percentage } = this.#connection.progress;
+      const elapsed = performance.now() - started;
+      // Before a query knows how much there is to do, the percentage is negative.
+      if (percentage <= 0 || elapsed < PATIENCE_MS) return;
+      const share = percentage / 100;
+      const left = clockText(((elapsed / 1000) * (1 - share)) / share);
+      this.#show(share, `${Math.floor(percentage)} %  ${left} left`);
+    }, LOOK_EVERY_MS);
+  }
+
+  /** The query trains a model. */
+  train(event: ProgressEvent): void {
+    this.#show(event.step / event.steps, trainingText(event));
+  }
+
+  /** Takes what was drawn off the screen; more may be drawn until `stop`. */
+  clear(): void {
+    if (this.#isDrawn) this.#progress.clear();
+    this.#isDrawn = false;
+  }
+
+  /** The query has ended, or its rows are being printed. */
+  stop(): void {
+    if (this.#timer === undefined) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.clear();
+  }
+
+  #show(share: number, text: string): void {
+    this.#isDrawn = true;
+    this.#progress.show(share, text);
+  }
+}

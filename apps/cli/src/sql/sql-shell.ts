@@ -1,0 +1,130 @@
+import type { Engine } from '@colatent/core';
+import { install } from '@colatent/duckdb';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import process from 'node:process';
+import { InterruptedError } from '../failures.js';
+import { warn } from '../quiet-option.js';
+import { printResult } from './print-result.js';
+import type { OutputMode } from './print-result.js';
+import { QueryProgress } from './query-progress.js';
+
+/** How a shell is opened. */
+export interface SqlShellOptions {
+  /** A DuckDB database file, made when it is missing. Default: a database in memory. */
+  readonly database?: string | undefined;
+  readonly readOnly: boolean;
+  readonly mode: OutputMode;
+  /** No progress and no warnings. */
+  readonly quiet: boolean;
+  readonly engine?: Engine | undefined;
+}
+
+/** A connection to a database with everything of Colatent installed, and how its results are printed. */
+export class SqlShell implements Disposable {
+  readonly connection: DuckDBConnection;
+  readonly #instance: DuckDBInstance;
+  readonly #progress: QueryProgress;
+  readonly #quiet: boolean;
+  mode: OutputMode;
+  /** Whether the time of each statement is printed on stderr. */
+  timer = false;
+  /** Whether the user asks to stop, looked up while a training holds the thread and events wait. */
+  wantsToStop: () => boolean = () => false;
+  #interrupted = false;
+
+  private constructor(
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    { mode, quiet }: SqlShellOptions,
+  ) {
+    this.#instance = instance;
+    this.connection = connection;
+    this.#progress = new QueryProgress(connection, quiet);
+    this.#quiet = quiet;
+    this.mode = mode;
+  }
+
+  /** @throws Error of DuckDB when the database cannot be opened. */
+  static async open(options: SqlShellOptions): Promise<SqlShell> {
+    const { database = ':memory:', readOnly, engine } = options;
+    const instance = await DuckDBInstance.create(database, {
+      access_mode: readOnly ? 'READ_ONLY' : 'AUTOMATIC',
+    });
+    const connection = await instance.connect();
+    const shell = new SqlShell(instance, connection, options);
+    await connection.run('SET enable_progress_bar = true');
+    await connection.run('SET enable_progress_bar_print = false');
+    await install(connection, {
+      ...(engine === undefined ? {} : { engine }),
+      onWarning: (warning) => {
+        shell.warn(warning);
+      },
+      onProgress: (event) => {
+        shell.#progress.train(event);
+        // DuckDB does not hear of an interruption before the training returns.
+        if (shell.wantsToStop()) shell.interrupt();
+        if (shell.#interrupted) throw new InterruptedError('the training was interrupted');
+      },
+    });
+    return shell;
+  }
+
+  /**
+   * Runs one statement and prints its result.
+   * @param values of its parameters.
+   * @throws InterruptedError when `interrupt` was called meanwhile. Error of DuckDB when it fails.
+   */
+  async run(sql: string, values?: Record<string, DuckDBValue>): Promise<void> {
+    const started = performance.now();
+    this.#interrupted = false;
+    this.#progress.start();
+    try {
+      const result = await this.connection.stream(sql, values);
+      await printResult(result, this.mode, async (text) => {
+        if (this.#wasInterrupted()) throw new InterruptedError('interrupted');
+        if (text === '') return;
+        this.#progress.stop();
+        await this.print(text);
+      });
+    } catch (failure) {
+      if (!this.#wasInterrupted()) throw failure;
+      throw new InterruptedError('interrupted', { cause: failure });
+    } finally {
+      this.#progress.stop();
+    }
+    if (this.timer) {
+      process.stderr.write(`${((performance.now() - started) / 1000).toFixed(3)} s\n`);
+    }
+  }
+
+  /** Stops the statement that runs. */
+  interrupt(): void {
+    this.#interrupted = true;
+    this.connection.interrupt();
+  }
+
+  #wasInterrupted(): boolean {
+    return this.#interrupted;
+  }
+
+  /** Prints text on stdout and waits until it is taken. A failure to write ends the process, which listens for it. */
+  async print(text: string): Promise<void> {
+    await new Promise<void>((resolve) => {
+      process.stdout.write(text, () => {
+        resolve();
+      });
+    });
+  }
+
+  /** Prints a warning on stderr, unless quiet. */
+  warn(warning: string): void {
+    this.#progress.clear();
+    warn({ quiet: this.#quiet }, warning);
+  }
+
+  [Symbol.dispose](): void {
+    this.connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
