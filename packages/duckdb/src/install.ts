@@ -2,9 +2,11 @@ import type { Engine, ProgressEvent } from '@colatent/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { anomalyFunction } from './functions/anomaly-function.js';
 import { embedFunction } from './functions/embed-function.js';
+import { explainFunction } from './functions/explain-function.js';
 import { findModelFunction } from './functions/find-model-function.js';
 import { MACROS } from './functions/macros.js';
 import { ModelCache } from './functions/model-cache.js';
+import { percentileFunction } from './functions/percentile-function.js';
 import { registerScalarFunction } from './functions/scalar-function.js';
 import { scoreFunction } from './functions/score-function.js';
 import { trainFunction, type TrainingSetting } from './training/train-function.js';
@@ -40,6 +42,9 @@ export async function install(
   registerScalarFunction(connection, anomalyFunction(cache, false));
   registerScalarFunction(connection, anomalyFunction(cache, true));
   registerScalarFunction(connection, findModelFunction());
+  registerScalarFunction(connection, percentileFunction(cache));
+  registerScalarFunction(connection, explainFunction(cache, false));
+  registerScalarFunction(connection, explainFunction(cache, true));
   for (const macro of MACROS) {
     await connection.run(macro);
   }

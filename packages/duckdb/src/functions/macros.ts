@@ -29,4 +29,8 @@ export const MACROS: readonly string[] = [
     aae_embed_model(${MODEL_BY_NAME}, row_)`,
   `CREATE OR REPLACE TEMP MACRO aae_is_anomaly(name, row_, contamination := 0.01, models := 'aae_models') AS
     aae_is_anomaly_model(${MODEL_BY_NAME}, row_, contamination)`,
+  `CREATE OR REPLACE TEMP MACRO aae_percentile(name, row_, models := 'aae_models') AS
+    aae_percentile_model(${MODEL_BY_NAME}, row_)`,
+  `CREATE OR REPLACE TEMP MACRO aae_explain(name, row_, top := NULL, models := 'aae_models') AS
+    aae_explain_model(${MODEL_BY_NAME}, row_, top)`,
 ];
