@@ -1,9 +1,12 @@
 import type { Engine, ProgressEvent } from '@colatent/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { anomalyFunction } from './functions/anomaly-function.js';
+import { columnsFunction } from './functions/columns-function.js';
 import { embedFunction } from './functions/embed-function.js';
 import { explainFunction } from './functions/explain-function.js';
 import { findModelFunction } from './functions/find-model-function.js';
+import { historyFunction } from './functions/history-function.js';
+import { cardFunction, infoFunction } from './functions/info-function.js';
 import { MACROS } from './functions/macros.js';
 import { ModelCache } from './functions/model-cache.js';
 import { percentileFunction } from './functions/percentile-function.js';
@@ -45,6 +48,10 @@ export async function install(
   registerScalarFunction(connection, percentileFunction(cache));
   registerScalarFunction(connection, explainFunction(cache, false));
   registerScalarFunction(connection, explainFunction(cache, true));
+  registerScalarFunction(connection, infoFunction(cache));
+  registerScalarFunction(connection, cardFunction(cache));
+  registerScalarFunction(connection, columnsFunction(cache));
+  registerScalarFunction(connection, historyFunction(cache));
   for (const macro of MACROS) {
     await connection.run(macro);
   }

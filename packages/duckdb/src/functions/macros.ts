@@ -33,4 +33,10 @@ export const MACROS: readonly string[] = [
     aae_percentile_model(${MODEL_BY_NAME}, row_)`,
   `CREATE OR REPLACE TEMP MACRO aae_explain(name, row_, top := NULL, models := 'aae_models') AS
     aae_explain_model(${MODEL_BY_NAME}, row_, top)`,
+  `CREATE OR REPLACE TEMP MACRO aae_info(name, models := 'aae_models') AS aae_info_model(${MODEL_BY_NAME})`,
+  `CREATE OR REPLACE TEMP MACRO aae_card(name, models := 'aae_models') AS aae_card_model(${MODEL_BY_NAME})`,
+  `CREATE OR REPLACE TEMP MACRO aae_columns(name, models := 'aae_models') AS TABLE
+    SELECT unnest(aae_columns_model(${MODEL_BY_NAME}), recursive := true)`,
+  `CREATE OR REPLACE TEMP MACRO aae_history(name, models := 'aae_models') AS TABLE
+    SELECT unnest(aae_history_model(${MODEL_BY_NAME}), recursive := true)`,
 ];
