@@ -2,6 +2,7 @@ import type { Engine, ProgressEvent } from '@colatent/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { anomalyFunction } from './functions/anomaly-function.js';
 import { columnsFunction } from './functions/columns-function.js';
+import { driftFunction } from './functions/drift-function.js';
 import { embedFunction } from './functions/embed-function.js';
 import { explainFunction } from './functions/explain-function.js';
 import { findModelFunction } from './functions/find-model-function.js';
@@ -52,6 +53,7 @@ export async function install(
   registerScalarFunction(connection, cardFunction(cache));
   registerScalarFunction(connection, columnsFunction(cache));
   registerScalarFunction(connection, historyFunction(cache));
+  registerScalarFunction(connection, driftFunction(cache));
   for (const macro of MACROS) {
     await connection.run(macro);
   }

@@ -39,4 +39,11 @@ export const MACROS: readonly string[] = [
     SELECT unnest(aae_columns_model(${MODEL_BY_NAME}), recursive := true)`,
   `CREATE OR REPLACE TEMP MACRO aae_history(name, models := 'aae_models') AS TABLE
     SELECT unnest(aae_history_model(${MODEL_BY_NAME}), recursive := true)`,
+  `CREATE OR REPLACE TEMP MACRO aae_drift(name, rows_, models := 'aae_models') AS
+    aae_drift_model(${MODEL_BY_NAME}, rows_)`,
+  `CREATE OR REPLACE TEMP MACRO aae_drift(name, rows_, models := 'aae_models') AS TABLE
+    SELECT unnest(
+      aae_drift_model(${MODEL_BY_NAME}, (SELECT list(_aae_rows) FROM query_table(rows_) AS _aae_rows)),
+      recursive := true
+    )`,
 ];
