@@ -13,15 +13,16 @@ import { ModelCache } from './functions/model-cache.js';
 import { percentileFunction } from './functions/percentile-function.js';
 import { registerScalarFunction } from './functions/scalar-function.js';
 import { scoreFunction } from './functions/score-function.js';
+import { continueFunction } from './training/continue-function.js';
 import { trainFunction, type TrainingSetting } from './training/train-function.js';
 
 /** How the SQL functions run. */
 export interface InstallOptions {
   /** What models are trained and run on. Default: the core's default engine. */
   readonly engine?: Engine;
-  /** Gets each warning of `aae_train`, such as a column it left out. Default: a warning of the process. */
+  /** Gets each warning of `aae_train` and `aae_continue`, such as a column it left out. Default: a warning of the process. */
   readonly onWarning?: (warning: string) => void;
-  /** Gets each progress event of `aae_train`. Default: nobody does. */
+  /** Gets each progress event of `aae_train` and `aae_continue`. Default: nobody does. */
   readonly onProgress?: (event: ProgressEvent) => void;
 }
 
@@ -54,6 +55,8 @@ export async function install(
   registerScalarFunction(connection, columnsFunction(cache));
   registerScalarFunction(connection, historyFunction(cache));
   registerScalarFunction(connection, driftFunction(cache));
+  registerScalarFunction(connection, continueFunction(setting, cache, false));
+  registerScalarFunction(connection, continueFunction(setting, cache, true));
   for (const macro of MACROS) {
     await connection.run(macro);
   }

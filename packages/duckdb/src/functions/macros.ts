@@ -46,4 +46,6 @@ export const MACROS: readonly string[] = [
       aae_drift_model(${MODEL_BY_NAME}, (SELECT list(_aae_rows) FROM query_table(rows_) AS _aae_rows)),
       recursive := true
     )`,
+  `CREATE OR REPLACE TEMP MACRO aae_continue(name, rows_, options := NULL, models := 'aae_models') AS
+    aae_continue_model(${MODEL_BY_NAME}, rows_, options)`,
 ];
