@@ -1,5 +1,8 @@
 import type { Engine, ProgressEvent } from '@colatent/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { exportFunction } from './files/export-function.js';
+import { readFileAccess } from './files/file-access.js';
+import { importFunction } from './files/import-function.js';
 import { anomalyFunction } from './functions/anomaly-function.js';
 import { columnsFunction } from './functions/columns-function.js';
 import { driftFunction } from './functions/drift-function.js';
@@ -57,6 +60,10 @@ export async function install(
   registerScalarFunction(connection, driftFunction(cache));
   registerScalarFunction(connection, continueFunction(setting, cache, false));
   registerScalarFunction(connection, continueFunction(setting, cache, true));
+  const access = await readFileAccess(connection);
+  registerScalarFunction(connection, exportFunction(cache, access, false));
+  registerScalarFunction(connection, exportFunction(cache, access, true));
+  registerScalarFunction(connection, importFunction(engine, access));
   for (const macro of MACROS) {
     await connection.run(macro);
   }

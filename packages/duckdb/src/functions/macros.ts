@@ -48,4 +48,6 @@ export const MACROS: readonly string[] = [
     )`,
   `CREATE OR REPLACE TEMP MACRO aae_continue(name, rows_, options := NULL, models := 'aae_models') AS
     aae_continue_model(${MODEL_BY_NAME}, rows_, options)`,
+  `CREATE OR REPLACE TEMP MACRO aae_export(name, path, overwrite := false, models := 'aae_models') AS
+    aae_export_model(${MODEL_BY_NAME}, path, overwrite)`,
 ];
