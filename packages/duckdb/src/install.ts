@@ -30,8 +30,8 @@ export interface InstallOptions {
 }
 
 /**
- * Makes the SQL functions available on a connection: `aae_train`, `aae_score`, `aae_embed`, `aae_is_anomaly` and what they are
- * built on. The package's README says what each does.
+ * Makes the SQL functions available on a connection: those that train, score and embed, that tell about rows and models, and that write
+ * and read model files. The package's README says what each does.
  *
  * Nothing is written to the database: the functions live as long as its instance, the by-name macros as long as the connection.
  * So call it on every connection; again on the same one is harmless, and the last options given to an instance are in force.

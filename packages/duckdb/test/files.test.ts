@@ -126,6 +126,18 @@ describe('aae_import', () => {
     expect(await run(`SELECT aae_import(NULL)`)).toBe(null);
   });
 
+  it('scores by a file, by different ones from row to row and without one', async () => {
+    await run(`SELECT aae_export('payments', $file), aae_export('payments', $file || '2')`);
+    const model = `CASE id % 3 WHEN 0 THEN NULL WHEN 1 THEN $file ELSE $file || '2' END`;
+    const scores = `SELECT id, aae_score_model(aae_import(${model}), t) AS score FROM payments t WHERE id < 50`;
+    const right = `SELECT id, if(id % 3 > 0, aae_score('payments', t), NULL) AS score FROM payments t WHERE id < 50`;
+    expect(
+      await run(`SELECT count(*) FROM (${scores}) a JOIN (${right}) b USING (id)
+        WHERE a.score IS DISTINCT FROM b.score`),
+    ).toBe(0n);
+    expect(await run(`SELECT count(score) FROM (${scores})`)).toBe(33n);
+  });
+
   it('reads a file anew each time', async () => {
     const prepared = await connection.prepare(`SELECT octet_length(aae_import($1))`);
     prepared.bindVarchar(1, file);

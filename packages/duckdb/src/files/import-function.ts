@@ -23,11 +23,15 @@ export function importFunction(
     evaluate: (input, length, output) => {
       access.check('aae_import');
       const paths = DuckDBVector.create(input(0), length);
-      const files = Array.from({ length }, (_, row) => {
+      const files = new Map<string, Uint8Array>();
+      const models = Array.from({ length }, (_, row) => {
         const path = paths.getItem(row);
-        return typeof path === 'string' ? readModel(path, engine) : null;
+        if (typeof path !== 'string') return null;
+        const bytes = files.get(path) ?? readModel(path, engine);
+        files.set(path, bytes);
+        return bytes;
       });
-      writeStrings(output, files);
+      writeStrings(output, models);
     },
   };
 }

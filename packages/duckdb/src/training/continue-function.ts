@@ -1,10 +1,4 @@
-import {
-  continueTrainingSync,
-  OptionError,
-  type ContinueOptions,
-  type FitResult,
-  type Model,
-} from '@colatent/core';
+import { continueTrainingSync, type ContinueOptions, type Model } from '@colatent/core';
 import { ANY, BLOB, DuckDBTypeId, DuckDBVector } from '@duckdb/node-api';
 import type { Vector } from '@duckdb/node-bindings';
 import type { ModelCache } from '../functions/model-cache.js';
@@ -21,7 +15,7 @@ import {
 } from '../rows/row-lists.js';
 import { writeStrings } from '../vectors/write-strings.js';
 import type { TrainingSetting } from './train-function.js';
-import { inSqlNames, readContinueOptions } from './train-options.js';
+import { inSqlTerms, readContinueOptions } from './train-options.js';
 
 const FUNCTION: RowsFunction = { name: 'aae_continue', call: "aae_continue('fraud', list(t))" };
 
@@ -87,12 +81,4 @@ function unknownColumns(model: Model, layout: RowLayout): PlannedColumn[] {
   return layout.fields
     .filter((field) => !known.has(field))
     .map((field) => ({ name: field.name, field, read: nullReader('boolean') }));
-}
-
-function inSqlTerms(train: () => FitResult): FitResult {
-  try {
-    return train();
-  } catch (error) {
-    throw error instanceof OptionError ? new OptionError(inSqlNames(error.message)) : error;
-  }
 }

@@ -1,11 +1,4 @@
-import {
-  fitSync,
-  OptionError,
-  type Columns,
-  type Engine,
-  type FitOptions,
-  type ProgressEvent,
-} from '@colatent/core';
+import { fitSync, type Engine, type FitOptions, type ProgressEvent } from '@colatent/core';
 import { ANY, BLOB, DuckDBTypeId, DuckDBVector } from '@duckdb/node-api';
 import bindings, { type Vector } from '@duckdb/node-bindings';
 import {
@@ -16,7 +9,7 @@ import {
 } from '../rows/row-lists.js';
 import { typeOf } from '../rows/row-layout.js';
 import type { ScalarFunction } from '../functions/scalar-function.js';
-import { inSqlNames, readTrainOptions } from './train-options.js';
+import { inSqlTerms, readTrainOptions } from './train-options.js';
 import { chooseTrainingColumns } from './training-columns.js';
 
 /** What training in SQL runs on and whom it tells. */
@@ -71,22 +64,12 @@ function train(
 ): Uint8Array {
   const chosen = chooseTrainingColumns(rows.layout, options.columns ?? {});
   chosen.warnings.forEach(onWarning);
-  const { model, warnings } = fitInSql(rows.read(chosen.plan), {
-    ...options,
-    columns: chosen.options,
-    engine,
-    onProgress,
-  });
+  const columns = rows.read(chosen.plan);
+  const { model, warnings } = inSqlTerms(() =>
+    fitSync(columns, { ...options, columns: chosen.options, engine, onProgress }),
+  );
   warnings.forEach(onWarning);
   const bytes = model.toBytes();
   model.dispose();
   return bytes;
-}
-
-function fitInSql(columns: Columns, options: FitOptions): ReturnType<typeof fitSync> {
-  try {
-    return fitSync(columns, options);
-  } catch (error) {
-    throw error instanceof OptionError ? new OptionError(inSqlNames(error.message)) : error;
-  }
 }

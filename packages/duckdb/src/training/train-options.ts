@@ -124,8 +124,17 @@ function readOptions<Options extends object>(
   return chosen;
 }
 
+/** Runs a training; an OptionError it throws has the options' names in SQL. */
+export function inSqlTerms<Result>(train: () => Result): Result {
+  try {
+    return train();
+  } catch (error) {
+    throw error instanceof OptionError ? new OptionError(inSqlNames(error.message)) : error;
+  }
+}
+
 /** Rewrites a message about options of `fit` with their names in SQL: hiddenUnits becomes hidden_units. */
-export function inSqlNames(message: string): string {
+function inSqlNames(message: string): string {
   let rewritten = message;
   for (const name of [...OPTIONS.keys(), 'time_zone']) {
     const camelCase = name.replaceAll(/_(.)/gu, (_, letter: string) => letter.toUpperCase());

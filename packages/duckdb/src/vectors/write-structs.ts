@@ -1,6 +1,5 @@
 import {
   BIGINT,
-  BOOLEAN,
   DOUBLE,
   FLOAT,
   LIST,
@@ -41,13 +40,6 @@ export function doubleField<R>(of: (record: R) => number | null): StructField<R>
 
 export function floatField<R>(of: (record: R) => number | null): StructField<R> {
   return numberField(FLOAT, Float32Array, of);
-}
-
-export function booleanField<R>(of: (record: R) => boolean | null): StructField<R> {
-  return numberField(BOOLEAN, Uint8Array, (record) => {
-    const value = of(record);
-    return value === null ? null : Number(value);
-  });
 }
 
 /** BIGINT. @param of gives whole numbers. */
@@ -134,7 +126,7 @@ function writeListsBy<T>(
   writeNulls(output, lists);
 }
 
-type NumberArray = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+type NumberArray = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 function numberField<R>(
   type: DuckDBType,
