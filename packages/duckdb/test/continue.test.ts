@@ -70,7 +70,7 @@ describe('aae_continue', () => {
     expect(await valueOf(own, summary)).toBe(true);
     expect(Number(await valueOf(own, odd))).toBeLessThan(before - 0.3);
     expect(await valueOf(own, `SELECT aae_info('payments').rows`)).toBe(479n + 160n);
-  }, 60_000);
+  });
 
   it.each([
     [`SELECT list(t) FROM (SELECT amount FROM today) t`, /trained on a column "fee"/u],
@@ -127,7 +127,7 @@ describe('aae_continue', () => {
         await bytesOf(alone),
       );
     }
-  }, 60_000);
+  });
 
   it('gives NULL for a NULL name or model, and names an unknown one', async () => {
     const rows = `(SELECT list(t) FROM today t)`;
