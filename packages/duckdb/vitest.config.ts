@@ -5,6 +5,9 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@colatent/source', 'node', 'import', 'default'] } },
   test: {
     expect: { requireAssertions: true },
+    // trainings take as long as the machine is busy
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
   },
 });

@@ -66,6 +66,7 @@ export type {
 export { Model, type ModelInfo, type ModelOptions } from './model/model.js';
 export type { Latents } from './sample/draw-latents.js';
 export type { SampleOptions } from './sample/sample-rows.js';
+export { percentileOf } from './score/percentile.js';
 export { thresholdOf } from './score/threshold.js';
 export {
   continueTraining,

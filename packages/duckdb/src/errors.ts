@@ -9,3 +9,8 @@ export class UnknownModelError extends ColatentError {
 export class ArgumentError extends ColatentError {
   override readonly name = 'ArgumentError';
 }
+
+/** A model file cannot be read or written: no such file or folder, a name that is taken, no model in it, or files are out of bounds. */
+export class FileError extends ColatentError {
+  override readonly name = 'FileError';
+}

@@ -1,27 +1,37 @@
 import type { Engine, ProgressEvent } from '@colatent/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { exportFunction } from './files/export-function.js';
+import { readFileAccess } from './files/file-access.js';
+import { importFunction } from './files/import-function.js';
 import { anomalyFunction } from './functions/anomaly-function.js';
+import { columnsFunction } from './functions/columns-function.js';
+import { driftFunction } from './functions/drift-function.js';
 import { embedFunction } from './functions/embed-function.js';
+import { explainFunction } from './functions/explain-function.js';
 import { findModelFunction } from './functions/find-model-function.js';
+import { historyFunction } from './functions/history-function.js';
+import { cardFunction, infoFunction } from './functions/info-function.js';
 import { MACROS } from './functions/macros.js';
 import { ModelCache } from './functions/model-cache.js';
+import { percentileFunction } from './functions/percentile-function.js';
 import { registerScalarFunction } from './functions/scalar-function.js';
 import { scoreFunction } from './functions/score-function.js';
+import { continueFunction } from './training/continue-function.js';
 import { trainFunction, type TrainingSetting } from './training/train-function.js';
 
 /** How the SQL functions run. */
 export interface InstallOptions {
   /** What models are trained and run on. Default: the core's default engine. */
   readonly engine?: Engine;
-  /** Gets each warning of `aae_train`, such as a column it left out. Default: a warning of the process. */
+  /** Gets each warning of `aae_train` and `aae_continue`, such as a column it left out. Default: a warning of the process. */
   readonly onWarning?: (warning: string) => void;
-  /** Gets each progress event of `aae_train`. Default: nobody does. */
+  /** Gets each progress event of `aae_train` and `aae_continue`. Default: nobody does. */
   readonly onProgress?: (event: ProgressEvent) => void;
 }
 
 /**
- * Makes the SQL functions available on a connection: `aae_train`, `aae_score`, `aae_embed`, `aae_is_anomaly` and what they are
- * built on. The package's README says what each does.
+ * Makes the SQL functions available on a connection: those that train, score and embed, that tell about rows and models, and that write
+ * and read model files. The package's README says what each does.
  *
  * Nothing is written to the database: the functions live as long as its instance, the by-name macros as long as the connection.
  * So call it on every connection; again on the same one is harmless, and the last options given to an instance are in force.
@@ -40,6 +50,20 @@ export async function install(
   registerScalarFunction(connection, anomalyFunction(cache, false));
   registerScalarFunction(connection, anomalyFunction(cache, true));
   registerScalarFunction(connection, findModelFunction());
+  registerScalarFunction(connection, percentileFunction(cache));
+  registerScalarFunction(connection, explainFunction(cache, false));
+  registerScalarFunction(connection, explainFunction(cache, true));
+  registerScalarFunction(connection, infoFunction(cache));
+  registerScalarFunction(connection, cardFunction(cache));
+  registerScalarFunction(connection, columnsFunction(cache));
+  registerScalarFunction(connection, historyFunction(cache));
+  registerScalarFunction(connection, driftFunction(cache));
+  registerScalarFunction(connection, continueFunction(setting, cache, false));
+  registerScalarFunction(connection, continueFunction(setting, cache, true));
+  const access = await readFileAccess(connection);
+  registerScalarFunction(connection, exportFunction(cache, access, false));
+  registerScalarFunction(connection, exportFunction(cache, access, true));
+  registerScalarFunction(connection, importFunction(engine, access));
   for (const macro of MACROS) {
     await connection.run(macro);
   }

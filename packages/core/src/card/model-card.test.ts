@@ -73,6 +73,12 @@ describe('a model card', () => {
     expect(summaries[4]).toMatch(/^08:00 to 17:59, median 1[23]:\d\d$/);
   });
 
+  it('gives every column the weight it was trained with', () => {
+    const columns = { hour: { weight: 2.5 }, country: { weight: 0 } };
+    const weighted = fitSync(payments(100, 1), { maxIterations: 1, columns }).model.describe();
+    expect(weighted.columns.map(({ weight }) => weight)).toEqual([1, 2.5, 0, 1]);
+  });
+
   it('gives the losses of the epoch whose weights were kept', () => {
     const best = Math.min(...model.info.history.map(({ heldOut }) => heldOut));
     expect(card.losses.heldOut).toBe(best);

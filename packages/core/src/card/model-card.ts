@@ -11,6 +11,8 @@ export interface ColumnCard {
   readonly kind: ColumnKind;
   /** Share of the training rows that are NULL in it, 0 to 1. */
   readonly nullShare: number;
+  /** Factor of its part in a row's score; 1 unless `FitOptions.columns` gave another. */
+  readonly weight: number;
   /** What the training rows hold, in words: range and middle, or the most frequent values. */
   readonly summary: string;
 }
@@ -90,7 +92,8 @@ export function describeModel(info: ModelInfo, parts: ModelParts): ModelCard {
       if (ofColumn === undefined) return [];
       const { name, kind } = encoder;
       const nullShare = ofColumn.nulls / Math.max(profile.rows, 1);
-      return [{ name, kind, nullShare, summary: summariseColumn(encoder, ofColumn) }];
+      const weight = tableEncoder.weights[head] ?? 1;
+      return [{ name, kind, nullShare, weight, summary: summariseColumn(encoder, ofColumn) }];
     }),
     excluded: info.excluded,
     latentSize: info.latentSize,

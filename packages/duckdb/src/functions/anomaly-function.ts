@@ -1,11 +1,10 @@
 import { thresholdOf } from '@colatent/core';
 import { ANY, BLOB, BOOLEAN, DOUBLE } from '@duckdb/node-api';
-import bindings, { type Vector } from '@duckdb/node-bindings';
 import type { ModelCache } from './model-cache.js';
 import { RowArgument } from '../rows/row-argument.js';
 import type { ScalarFunction } from './scalar-function.js';
 import { scoreRows } from './score-rows.js';
-import { isValid, readValidity } from '../vectors/vector-validity.js';
+import { readDoubles } from '../vectors/read-doubles.js';
 import { writeValues } from '../vectors/write-values.js';
 
 /** Share of ordinary rows to be called anomalies when the query does not say. */
@@ -48,11 +47,4 @@ export function anomalyFunction(
       writeValues(output, flags, valid);
     },
   };
-}
-
-function readDoubles(vector: Vector, length: number): (row: number) => number | null {
-  const data = bindings.vector_get_data(vector, length * 8);
-  const values = new Float64Array(data.buffer, data.byteOffset, length);
-  const validity = readValidity(vector, length);
-  return (row) => (isValid(validity, row) ? (values[row] ?? NaN) : null);
 }

@@ -8,11 +8,9 @@ import {
 } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
 import { UnknownModelError } from '../errors.js';
+import { sameNameError, unknownModelError } from '../models/model-name-errors.js';
 import type { ScalarFunction } from './scalar-function.js';
 import { writeValidity } from '../vectors/vector-validity.js';
-
-/** Most names an error message lists. */
-const MOST_NAMES = 20;
 
 /**
  * `aae_find_model(name VARCHAR, models BLOB[], names VARCHAR[]) -> BLOB`: the only one of `models`, which the macros look up by
@@ -58,9 +56,7 @@ function onlyModel(
 ): Uint8Array {
   const [model] = models;
   if (models.length > 1) {
-    throw new UnknownModelError(
-      `${models.length} models are named "${name}"; names must be unique: delete all but one of them`,
-    );
+    throw sameNameError(name, models.length);
   }
   if (model instanceof DuckDBBlobValue) {
     return model.bytes;
@@ -68,13 +64,5 @@ function onlyModel(
   if (models.length === 1) {
     throw new UnknownModelError(`the model named "${name}" is NULL; train it again with aae_train`);
   }
-  const known = [...new Set(names.filter((other) => typeof other === 'string'))].sort();
-  const listed = known
-    .slice(0, MOST_NAMES)
-    .map((other) => `"${other}"`)
-    .join(', ');
-  const more = known.length > MOST_NAMES ? ` and ${known.length - MOST_NAMES} more` : '';
-  throw new UnknownModelError(
-    `there is no model named "${name}"; ${known.length === 0 ? 'the table of models is empty' : `there are: ${listed}${more}`}`,
-  );
+  throw unknownModelError(name, names);
 }

@@ -29,4 +29,25 @@ export const MACROS: readonly string[] = [
     aae_embed_model(${MODEL_BY_NAME}, row_)`,
   `CREATE OR REPLACE TEMP MACRO aae_is_anomaly(name, row_, contamination := 0.01, models := 'aae_models') AS
     aae_is_anomaly_model(${MODEL_BY_NAME}, row_, contamination)`,
+  `CREATE OR REPLACE TEMP MACRO aae_percentile(name, row_, models := 'aae_models') AS
+    aae_percentile_model(${MODEL_BY_NAME}, row_)`,
+  `CREATE OR REPLACE TEMP MACRO aae_explain(name, row_, top := NULL, models := 'aae_models') AS
+    aae_explain_model(${MODEL_BY_NAME}, row_, top)`,
+  `CREATE OR REPLACE TEMP MACRO aae_info(name, models := 'aae_models') AS aae_info_model(${MODEL_BY_NAME})`,
+  `CREATE OR REPLACE TEMP MACRO aae_card(name, models := 'aae_models') AS aae_card_model(${MODEL_BY_NAME})`,
+  `CREATE OR REPLACE TEMP MACRO aae_columns(name, models := 'aae_models') AS TABLE
+    SELECT unnest(aae_columns_model(${MODEL_BY_NAME}), recursive := true)`,
+  `CREATE OR REPLACE TEMP MACRO aae_history(name, models := 'aae_models') AS TABLE
+    SELECT unnest(aae_history_model(${MODEL_BY_NAME}), recursive := true)`,
+  `CREATE OR REPLACE TEMP MACRO aae_drift(name, rows_, models := 'aae_models') AS
+    aae_drift_model(${MODEL_BY_NAME}, rows_)`,
+  `CREATE OR REPLACE TEMP MACRO aae_drift(name, rows_, models := 'aae_models') AS TABLE
+    SELECT unnest(
+      aae_drift_model(${MODEL_BY_NAME}, (SELECT list(_aae_rows) FROM query_table(rows_) AS _aae_rows)),
+      recursive := true
+    )`,
+  `CREATE OR REPLACE TEMP MACRO aae_continue(name, rows_, options := NULL, models := 'aae_models') AS
+    aae_continue_model(${MODEL_BY_NAME}, rows_, options)`,
+  `CREATE OR REPLACE TEMP MACRO aae_export(name, path, overwrite := false, models := 'aae_models') AS
+    aae_export_model(${MODEL_BY_NAME}, path, overwrite)`,
 ];

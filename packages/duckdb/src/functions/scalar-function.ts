@@ -6,6 +6,11 @@ export interface ScalarFunction<State extends object> {
   readonly name: string;
   readonly parameters: readonly DuckDBType[];
   readonly returns: DuckDBType;
+  /**
+   * Whether calls with the same arguments may differ or have effects, so that it is called once for each row of a running query, and never
+   * while one is only planned. Default: false.
+   */
+  readonly isVolatile?: boolean;
   /** Makes what a query keeps from chunk to chunk: one for each use of the function in a query and thread. */
   readonly createState: () => State;
   /**
@@ -39,6 +44,9 @@ export function registerScalarFunction<State extends object>(
   }
   scalarFunction.setReturnType(definition.returns);
   scalarFunction.setSpecialHandling();
+  if (definition.isVolatile) {
+    scalarFunction.setVolatile();
+  }
   scalarFunction.setInitFunction((info) => {
     const key = {};
     states.set(key, definition.createState());

@@ -1,9 +1,17 @@
-import { OptionError, type ColumnKind, type ColumnOptions, type FitOptions } from '@colatent/core';
+import {
+  OptionError,
+  type ColumnKind,
+  type ColumnOptions,
+  type ContinueOptions,
+  type FitOptions,
+} from '@colatent/core';
 import {
   DuckDBArrayValue,
   DuckDBDecimalValue,
   DuckDBListValue,
   DuckDBStructValue,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
   type DuckDBValue,
 } from '@duckdb/node-api';
 
@@ -23,10 +31,13 @@ const TRAINING_ROWS = ['clean', 'unknown', 'contaminated'] as const;
 
 const COLUMN_SETTINGS = 'kind, exclude, weight, missing and time_zone';
 
-type OptionReader = (value: DuckDBValue, name: string) => Partial<FitOptions>;
+type OptionReader<Options> = (value: DuckDBValue, name: string) => Partial<Options>;
 
 /** Each option of `aae_train` as the option of `fit` it stands for. */
-const OPTIONS: ReadonlyMap<string, OptionReader> = new Map<string, OptionReader>([
+const OPTIONS: ReadonlyMap<string, OptionReader<FitOptions>> = new Map<
+  string,
+  OptionReader<FitOptions>
+>([
   ['effort', (value, name) => ({ effort: toChoice(value, name, EFFORTS) })],
   ['training_rows', (value, name) => ({ trainingRows: toChoice(value, name, TRAINING_ROWS) })],
   ['hidden_units', (value, name) => ({ hiddenUnits: toNumbers(value, name) })],
@@ -46,7 +57,30 @@ const OPTIONS: ReadonlyMap<string, OptionReader> = new Map<string, OptionReader>
   ['time_budget', (value, name) => ({ timeBudget: toNumber(value, name) })],
   ['memory_budget', (value, name) => ({ memoryBudget: toNumber(value, name) })],
   ['missing', (value, name) => ({ missing: toChoice(value, name, MISSING) })],
+  ['trained_at', (value, name) => ({ trainedAt: toMoment(value, name) })],
   ['columns', (value, name) => ({ columns: toColumns(value, name) })],
+]);
+
+const ANEW: ReadonlySet<string> = new Set([
+  'learn_rate',
+  'batch_size',
+  'max_iterations',
+  'early_stop',
+  'patience',
+  'held_out_share',
+  'seed',
+  'time_budget',
+  'memory_budget',
+  'trained_at',
+]);
+
+/** What a training that goes on can be told anew; see `ContinueOptions`. */
+const CONTINUE_OPTIONS: ReadonlyMap<string, OptionReader<ContinueOptions>> = new Map<
+  string,
+  OptionReader<ContinueOptions>
+>([
+  ['replay', (value, name) => ({ replay: toNumber(value, name) })],
+  ...[...OPTIONS].filter(([name]) => ANEW.has(name)),
 ]);
 
 /**
@@ -54,30 +88,53 @@ const OPTIONS: ReadonlyMap<string, OptionReader> = new Map<string, OptionReader>
  * @throws OptionError for an option there is not, or of a wrong type, naming it and what is allowed. Ranges are checked by `fit`.
  */
 export function readTrainOptions(options: DuckDBValue): FitOptions {
+  return readOptions('aae_train', options, OPTIONS, '{hidden_units: [64, 32], seed: 1}');
+}
+
+/** The options of `continueTraining` that a STRUCT of SQL options stands for; else as `readTrainOptions`. */
+export function readContinueOptions(options: DuckDBValue): ContinueOptions {
+  return readOptions('aae_continue', options, CONTINUE_OPTIONS, '{replay: 0.5, seed: 1}');
+}
+
+function readOptions<Options extends object>(
+  functionName: string,
+  options: DuckDBValue,
+  readers: ReadonlyMap<string, OptionReader<Options>>,
+  example: string,
+): Partial<Options> {
+  const chosen: Partial<Options> = {};
   if (options === null) {
-    return {};
+    return chosen;
   }
-  const known = `the options are ${[...OPTIONS.keys()].join(', ')}`;
+  const known = `the options are ${[...readers.keys()].join(', ')}`;
   if (!(options instanceof DuckDBStructValue)) {
     throw new OptionError(
-      `the options of aae_train must be a struct such as {hidden_units: [64, 32], seed: 1}, not ${String(options)}; ${known}`,
+      `the options of ${functionName} must be a struct such as ${example}, not ${String(options)}; ${known}`,
     );
   }
-  const fitOptions: FitOptions = {};
   for (const [name, value] of Object.entries(options.entries)) {
-    const read = OPTIONS.get(name.toLowerCase());
+    const read = readers.get(name.toLowerCase());
     if (read === undefined) {
-      throw new OptionError(`aae_train has no option "${name}"; ${known}`);
+      throw new OptionError(`${functionName} has no option "${name}"; ${known}`);
     }
     if (value !== null) {
-      Object.assign(fitOptions, read(value, name.toLowerCase()));
+      Object.assign(chosen, read(value, name.toLowerCase()));
     }
   }
-  return fitOptions;
+  return chosen;
+}
+
+/** Runs a training; an OptionError it throws has the options' names in SQL. */
+export function inSqlTerms<Result>(train: () => Result): Result {
+  try {
+    return train();
+  } catch (error) {
+    throw error instanceof OptionError ? new OptionError(inSqlNames(error.message)) : error;
+  }
 }
 
 /** Rewrites a message about options of `fit` with their names in SQL: hiddenUnits becomes hidden_units. */
-export function inSqlNames(message: string): string {
+function inSqlNames(message: string): string {
   let rewritten = message;
   for (const name of [...OPTIONS.keys(), 'time_zone']) {
     const camelCase = name.replaceAll(/_(.)/gu, (_, letter: string) => letter.toUpperCase());
@@ -115,6 +172,14 @@ function toBoolean(value: DuckDBValue, name: string): boolean {
     return value;
   }
   throw wrong(name, value, 'true or false');
+}
+
+/** A TIMESTAMP without time zone is in UTC. */
+function toMoment(value: DuckDBValue, name: string): Date {
+  if (value instanceof DuckDBTimestampTZValue || value instanceof DuckDBTimestampValue) {
+    return new Date(Number(value.micros / 1000n));
+  }
+  throw wrong(name, value, 'a TIMESTAMP such as now()');
 }
 
 function toText(value: DuckDBValue, name: string): string {

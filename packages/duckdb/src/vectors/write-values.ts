@@ -4,7 +4,7 @@ import { writeValidity } from './vector-validity.js';
 /** Writes a whole vector of results at once. `valid` has 0 for each row that is NULL. */
 export function writeValues(
   output: Vector,
-  values: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>,
+  values: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>,
   valid: Uint8Array,
 ): void {
   bindings.copy_data_to_vector(output, 0, values.buffer, values.byteOffset, values.byteLength);
