@@ -4,6 +4,7 @@ export default defineConfig({
   resolve: { conditions: ['@colatent/source'] },
   ssr: { resolve: { conditions: ['@colatent/source', 'node', 'import', 'default'] } },
   test: {
+    testTimeout: 60_000,
     expect: { requireAssertions: true },
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
   },

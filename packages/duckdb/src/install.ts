@@ -6,7 +6,9 @@ import { findModelFunction } from './functions/find-model-function.js';
 import { MACROS } from './functions/macros.js';
 import { ModelCache } from './functions/model-cache.js';
 import { registerScalarFunction } from './functions/scalar-function.js';
+import { imputeFunction, reconstructFunction } from './functions/row-values-function.js';
 import { scoreFunction } from './functions/score-function.js';
+import { mergeFunctions } from './merging/merge-functions.js';
 import { trainFunction, type TrainingSetting } from './training/train-function.js';
 
 /** How the SQL functions run. */
@@ -40,6 +42,11 @@ export async function install(
   registerScalarFunction(connection, anomalyFunction(cache, false));
   registerScalarFunction(connection, anomalyFunction(cache, true));
   registerScalarFunction(connection, findModelFunction());
+  registerScalarFunction(connection, reconstructFunction(cache));
+  registerScalarFunction(connection, imputeFunction(cache));
+  for (const definition of mergeFunctions()) {
+    registerScalarFunction(connection, definition);
+  }
   for (const macro of MACROS) {
     await connection.run(macro);
   }

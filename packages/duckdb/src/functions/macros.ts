@@ -1,3 +1,5 @@
+import { mergedWith } from '../merging/merge-functions.js';
+
 /**
  * The model of a name, once per query: a sub-select that names no column of the query it stands in. The columns it reads get names
  * of their own, so that a `name` of the caller's is the caller's column.
@@ -29,4 +31,12 @@ export const MACROS: readonly string[] = [
     aae_embed_model(${MODEL_BY_NAME}, row_)`,
   `CREATE OR REPLACE TEMP MACRO aae_is_anomaly(name, row_, contamination := 0.01, models := 'aae_models') AS
     aae_is_anomaly_model(${MODEL_BY_NAME}, row_, contamination)`,
+  `CREATE OR REPLACE TEMP MACRO aae_reconstruct_model(model, row_) AS
+    ${mergedWith('aae_reconstruct_values(model, row_)', 'row_')}`,
+  `CREATE OR REPLACE TEMP MACRO aae_reconstruct(name, row_, models := 'aae_models') AS
+    ${mergedWith(`aae_reconstruct_values(${MODEL_BY_NAME}, row_)`, 'row_')}`,
+  `CREATE OR REPLACE TEMP MACRO aae_impute_model(model, row_) AS
+    ${mergedWith('aae_impute_values(model, row_)', 'row_')}`,
+  `CREATE OR REPLACE TEMP MACRO aae_impute(name, row_, models := 'aae_models') AS
+    ${mergedWith(`aae_impute_values(${MODEL_BY_NAME}, row_)`, 'row_')}`,
 ];
