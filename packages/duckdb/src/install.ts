@@ -1,13 +1,18 @@
 import type { Engine, ProgressEvent } from '@colatent/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { anomalyFunction } from './functions/anomaly-function.js';
+import { compressFunction } from './functions/compress-function.js';
+import { decompressFunction } from './functions/decompress-function.js';
 import { embedFunction } from './functions/embed-function.js';
 import { findModelFunction } from './functions/find-model-function.js';
 import { MACROS } from './functions/macros.js';
 import { ModelCache } from './functions/model-cache.js';
+import { rowTypeFunctions } from './functions/row-type-functions.js';
+import { sampleFunction } from './functions/sample-function.js';
 import { registerScalarFunction } from './functions/scalar-function.js';
 import { imputeFunction, reconstructFunction } from './functions/row-values-function.js';
 import { scoreFunction } from './functions/score-function.js';
+import { tableFormFunctions } from './functions/table-form-functions.js';
 import { mergeFunctions } from './merging/merge-functions.js';
 import { trainFunction, type TrainingSetting } from './training/train-function.js';
 
@@ -44,6 +49,15 @@ export async function install(
   registerScalarFunction(connection, findModelFunction());
   registerScalarFunction(connection, reconstructFunction(cache));
   registerScalarFunction(connection, imputeFunction(cache));
+  registerScalarFunction(connection, compressFunction(cache));
+  registerScalarFunction(connection, decompressFunction(cache));
+  registerScalarFunction(connection, sampleFunction(cache));
+  for (const definition of rowTypeFunctions(cache)) {
+    registerScalarFunction(connection, definition);
+  }
+  for (const definition of tableFormFunctions()) {
+    registerScalarFunction(connection, definition);
+  }
   for (const definition of mergeFunctions()) {
     registerScalarFunction(connection, definition);
   }
