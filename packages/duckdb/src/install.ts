@@ -1,6 +1,7 @@
 import type { Engine, ProgressEvent } from '@colatent/core';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { anomalyFunction } from './functions/anomaly-function.js';
+import { CommittedModels } from './functions/committed-models.js';
 import { compressFunction } from './functions/compress-function.js';
 import { decompressFunction } from './functions/decompress-function.js';
 import { embedFunction } from './functions/embed-function.js';
@@ -20,6 +21,11 @@ import { trainFunction, type TrainingSetting } from './training/train-function.j
 export interface InstallOptions {
   /** What models are trained and run on. Default: the core's default engine. */
   readonly engine?: Engine;
+  /**
+   * The instance the connection is of. With it, `aae_sample` and `aae_decompress` can look at a model by name while a query is bound,
+   * and so do without `columns_of`; for that a connection of their own is kept open. Default: they ask for `columns_of`.
+   */
+  readonly instance?: DuckDBInstance;
   /** Gets each warning of `aae_train`, such as a column it left out. Default: a warning of the process. */
   readonly onWarning?: (warning: string) => void;
   /** Gets each progress event of `aae_train`. Default: nobody does. */
@@ -37,9 +43,10 @@ export async function install(
   connection: DuckDBConnection,
   options: InstallOptions = {},
 ): Promise<void> {
-  const { engine, onProgress, onWarning = warnProcess } = options;
+  const { engine, instance, onProgress, onWarning = warnProcess } = options;
   const setting: TrainingSetting = { engine, onProgress, onWarning };
   const cache = new ModelCache(engine);
+  const committed = instance && (await CommittedModels.open(instance));
   registerScalarFunction(connection, trainFunction(setting, false));
   registerScalarFunction(connection, trainFunction(setting, true));
   registerScalarFunction(connection, scoreFunction(cache));
@@ -52,7 +59,7 @@ export async function install(
   registerScalarFunction(connection, compressFunction(cache));
   registerScalarFunction(connection, decompressFunction(cache));
   registerScalarFunction(connection, sampleFunction(cache));
-  for (const definition of rowTypeFunctions(cache)) {
+  for (const definition of rowTypeFunctions(cache, committed)) {
     registerScalarFunction(connection, definition);
   }
   for (const definition of tableFormFunctions()) {

@@ -1,7 +1,7 @@
-import { streamColumns } from '@colatent/duckdb';
+import { install, streamColumns } from '@colatent/duckdb';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { connectToPayments, valueOf, valuesOf } from './database.js';
+import { connect, connectToPayments, MODELS, PAYMENTS, valueOf, valuesOf } from './database.js';
 import { connectToZoo, coreOf, LEFT_ALONE_NAMES, plainValue, quoted, READ_NAMES } from './zoo.js';
 
 let zoo: DuckDBConnection;
@@ -118,6 +118,8 @@ describe('aae_sample', () => {
     expect(many).toHaveLength(5000);
     expect(await amounts(30)).toEqual(many.slice(0, 30));
     expect(await amounts(0)).toEqual([]);
+    const ofNone = `FROM aae_sample(NULL, 3, columns_of := 'payments')`;
+    expect(await valuesOf(payments, ofNone)).toEqual([]);
   });
 
   it('samples a model that is yet to be committed', async () => {
@@ -139,6 +141,45 @@ describe('aae_sample', () => {
         `SELECT amount FROM aae_sample('payments', 9, columns_of := 'payments')`,
       ),
     ).toEqual(await valuesOf(payments, `SELECT amount FROM aae_sample_model(getvariable('m'), 9)`));
+  });
+
+  it('takes the types a model tells by itself where it can look it up in the instance', async () => {
+    const { connection, instance } = await connect();
+    await install(connection, { instance, onWarning: () => undefined });
+    await connection.run(PAYMENTS);
+    await connection.run(MODELS);
+    await connection.run(`CREATE VIEW "a view" AS FROM aae_models`);
+    await connection.run(`CREATE TABLE "other.models" AS FROM aae_models`);
+    await connection.run(`SET VARIABLE m = aae_model('payments')`);
+    const byValue = `FROM aae_sample_model(getvariable('m'), 9, seed := 2)`;
+    const expected = (await connection.runAndReadAll(byValue)).getRows();
+    for (const models of ['aae_models', 'memory.main.aae_models', '"other.models"']) {
+      const query = `FROM aae_sample('payments', 9, seed := 2, models := '${models}')`;
+      expect(await columnsOf(connection, query)).toEqual(await columnsOf(connection, byValue));
+      expect((await connection.runAndReadAll(query)).getRows()).toEqual(expected);
+    }
+    const row = `SELECT aae_decompress('payments', aae_compress('payments', t)).amount =
+      aae_decompress_model(getvariable('m'), aae_compress('payments', t)).amount FROM payments t LIMIT 1`;
+    expect(await valueOf(connection, row)).toBe(true);
+
+    const sample = (options: string): Promise<unknown> =>
+      connection.run(`FROM aae_sample(${options})`);
+    await expect(sample(`'nobody', 3`)).rejects.toThrow(/no|0 models.*"nobody".*committed/u);
+    await expect(sample(`'payments', 3, models := 'main."a view"'`)).rejects.toThrow(/a view/u);
+    await expect(sample(`'payments', 3, models := 'nowhere'`)).rejects.toThrow(/nowhere/u);
+    // never the types of one model with the rows of another
+    const prepared = await connection.prepare(`FROM aae_sample('payments', 3)`);
+    await prepared.run();
+    await connection.run('BEGIN');
+    await connection.run(`UPDATE aae_models SET model =
+      (SELECT aae_train(list(t ORDER BY id), {effort: 'light', max_iterations: 1, seed: 9}) FROM payments t)`);
+    await expect(sample(`'payments', 3`)).rejects.toThrow(/not committed yet/u);
+    await connection.run('ROLLBACK');
+    await prepared.run();
+    await connection.run(`UPDATE aae_models SET model =
+      (SELECT aae_train(list(t ORDER BY id), {effort: 'light', max_iterations: 1, seed: 9}) FROM payments t)`);
+    await sample(`'payments', 3`);
+    await expect(prepared.run()).rejects.toThrow(/prepare the query again/u);
   });
 
   it('says what is wrong with an argument', async () => {

@@ -178,9 +178,8 @@ export async function coreOf(
 
 /** The value of a row as SQL's casts to DOUBLE and VARCHAR give it: a number for numbers and moments, in the column's unit. */
 export function plainValue(column: Column | undefined, row: number): unknown {
-  switch (column?.type) {
-    case undefined:
-      return undefined;
+  if (column === undefined) return undefined;
+  switch (column.type) {
     case 'number':
       return Number(column.values[row]) / 10 ** (column.scale ?? 0);
     case 'boolean':
@@ -190,7 +189,10 @@ export function plainValue(column: Column | undefined, row: number): unknown {
     case 'string':
       return column.at(row);
     case 'vector':
-      return [...column.values.subarray(row * column.size, (row + 1) * column.size)];
+      return Array.from(
+        { length: column.size },
+        (_, j) => column.values[((column.offset ?? 0) + row) * column.size + j],
+      );
     default:
       return Number(column.values[row]);
   }

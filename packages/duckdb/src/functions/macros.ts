@@ -23,14 +23,15 @@ const MODEL_BY_NAME = `(
 function sampledRows(model: string, type: string): string {
   return `SELECT unnest(_aae_row) FROM (
     SELECT ${mergedRow('_aae_json', '_aae_type')} AS _aae_row FROM (
-      SELECT unnest(aae_sample_values(${model}, n, seed, _aae_type)) AS _aae_json, _aae_type
+      SELECT unnest(aae_sample_values(${model}, n, seed, _aae_type, _aae_hash)) AS _aae_json, _aae_type
       FROM query(${type})))`;
 }
 
 /** The row a compressed one stands for. @param type a query for the row type it is to have. */
 function decompressedRow(model: string, type: string): string {
-  const ofType = `(FROM query(${type}))`;
-  return mergedWith(`aae_decompress_values(${model}, compressed, ${ofType})`, ofType);
+  const ofType = `(SELECT _aae_type FROM query(${type}))`;
+  const hash = `(SELECT _aae_hash FROM query(${type}))`;
+  return mergedWith(`aae_decompress_values(${model}, compressed, ${ofType}, ${hash})`, ofType);
 }
 
 /**
@@ -56,14 +57,14 @@ export const MACROS: readonly string[] = [
   `CREATE OR REPLACE TEMP MACRO aae_sample_model(model, n, seed := 0, columns_of := NULL) AS TABLE
     ${sampledRows('model', 'aae_row_type_query(columns_of, model)')}`,
   `CREATE OR REPLACE TEMP MACRO aae_sample(name, n, seed := 0, columns_of := NULL, models := 'aae_models') AS TABLE
-    ${sampledRows(MODEL_BY_NAME, 'aae_row_type_query(columns_of)')}`,
+    ${sampledRows(MODEL_BY_NAME, 'aae_named_row_type_query(columns_of, name, models)')}`,
   `CREATE OR REPLACE TEMP MACRO aae_compress_model(model, row_, bits := 16) AS aae_compress_values(model, row_, bits)`,
   `CREATE OR REPLACE TEMP MACRO aae_compress(name, row_, bits := 16, models := 'aae_models') AS
     aae_compress_values(${MODEL_BY_NAME}, row_, bits)`,
   `CREATE OR REPLACE TEMP MACRO aae_decompress_model(model, compressed, columns_of := NULL) AS
     ${decompressedRow('model', 'aae_row_type_query(columns_of, model)')}`,
   `CREATE OR REPLACE TEMP MACRO aae_decompress(name, compressed, columns_of := NULL, models := 'aae_models') AS
-    ${decompressedRow(MODEL_BY_NAME, 'aae_row_type_query(columns_of)')}`,
+    ${decompressedRow(MODEL_BY_NAME, 'aae_named_row_type_query(columns_of, name, models)')}`,
   `CREATE OR REPLACE TEMP MACRO aae_detect(name, of, contamination := NULL, top_k := NULL, models := 'aae_models') AS TABLE
     FROM query(aae_detect_query(name, of, models, contamination, top_k))`,
   `CREATE OR REPLACE TEMP MACRO aae_embed_table(name, of, models := 'aae_models') AS TABLE

@@ -12,12 +12,17 @@ export function quoteIdentifier(name: string): string {
 
 const PART = /(?:"(?:[^"]|"")+"|[^".][^.]*)(?=\.|$)/y;
 
+/** The name of a table as SQL takes it. @throws ArgumentError as `tableNameParts` does. */
+export function quoteTableName(name: string): string {
+  return tableNameParts(name).map(quoteIdentifier).join('.');
+}
+
 /**
- * The name of a table as SQL takes it: up to three parts with dots between them. A part may be quoted, and has to be where it holds
- * a dot or begins with a quote.
+ * The parts of a table's name, up to three with dots between them. A part may be quoted, and has to be where it holds a dot or begins
+ * with a quote.
  * @throws ArgumentError when it is no such name.
  */
-export function quoteTableName(name: string): string {
+export function tableNameParts(name: string): string[] {
   const parts: string[] = [];
   for (let at = 0; at <= name.length;) {
     PART.lastIndex = at;
@@ -30,5 +35,5 @@ export function quoteTableName(name: string): string {
     parts.push(part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part);
     at += part.length + 1;
   }
-  return parts.map(quoteIdentifier).join('.');
+  return parts;
 }

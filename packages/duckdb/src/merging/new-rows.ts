@@ -1,7 +1,7 @@
 import type { Columns, Model } from '@colatent/core';
 import { DuckDBStructType } from '@duckdb/node-api';
 import type { Vector } from '@duckdb/node-bindings';
-import { ArgumentError } from '../errors.js';
+import { ArgumentError, OtherModelError } from '../errors.js';
 import type { RowArgument } from '../rows/row-argument.js';
 import { typeOf } from '../rows/row-layout.js';
 import { MergeLayout } from './merge-layout.js';
@@ -41,4 +41,16 @@ export function newRowWriter(
     }
     return rows.json(row, row, values);
   };
+}
+
+/**
+ * Checks that the model a query runs with is the one its types were told by.
+ * @param hash of the latter; null when they were not told by a model.
+ * @throws OtherModelError when it is another.
+ */
+export function checkTypedBy(model: Model, hash: unknown): void {
+  if (typeof hash !== 'string' || hash === model.info.hash) return;
+  throw new OtherModelError(
+    "the model is not the one the query's columns and types were taken from: it was replaced since the query was prepared, or is not committed yet; prepare the query again or commit first, or say columns_of := 'payments'",
+  );
 }
