@@ -14,3 +14,13 @@ export class ArgumentError extends ColatentError {
 export class FileError extends ColatentError {
   override readonly name = 'FileError';
 }
+
+/** The BLOB of a compressed row is cut off, altered or none at all. */
+export class DamagedLatentError extends ColatentError {
+  override readonly name = 'DamagedLatentError';
+}
+
+/** What was made by one model is given to another, such as a compressed row. */
+export class OtherModelError extends ColatentError {
+  override readonly name = 'OtherModelError';
+}

@@ -1,11 +1,14 @@
 import type { Engine, ProgressEvent } from '@colatent/core';
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { exportFunction } from './files/export-function.js';
 import { readFileAccess } from './files/file-access.js';
 import { importFunction } from './files/import-function.js';
 import { anomalyFunction } from './functions/anomaly-function.js';
 import { columnsFunction } from './functions/columns-function.js';
 import { driftFunction } from './functions/drift-function.js';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { CommittedModels } from './functions/committed-models.js';
+import { compressFunction } from './functions/compress-function.js';
+import { decompressFunction } from './functions/decompress-function.js';
 import { embedFunction } from './functions/embed-function.js';
 import { explainFunction } from './functions/explain-function.js';
 import { findModelFunction } from './functions/find-model-function.js';
@@ -14,15 +17,25 @@ import { cardFunction, infoFunction } from './functions/info-function.js';
 import { MACROS } from './functions/macros.js';
 import { ModelCache } from './functions/model-cache.js';
 import { percentileFunction } from './functions/percentile-function.js';
+import { rowTypeFunctions } from './functions/row-type-functions.js';
+import { sampleFunction } from './functions/sample-function.js';
 import { registerScalarFunction } from './functions/scalar-function.js';
+import { imputeFunction, reconstructFunction } from './functions/row-values-function.js';
 import { scoreFunction } from './functions/score-function.js';
 import { continueFunction } from './training/continue-function.js';
+import { tableFormFunctions } from './functions/table-form-functions.js';
+import { mergeFunctions } from './merging/merge-functions.js';
 import { trainFunction, type TrainingSetting } from './training/train-function.js';
 
 /** How the SQL functions run. */
 export interface InstallOptions {
   /** What models are trained and run on. Default: the core's default engine. */
   readonly engine?: Engine;
+  /**
+   * The instance the connection is of. With it, `aae_sample` and `aae_decompress` can look at a model by name while a query is bound,
+   * and so do without `columns_of`; for that a connection of their own is kept open. Default: they ask for `columns_of`.
+   */
+  readonly instance?: DuckDBInstance;
   /** Gets each warning of `aae_train` and `aae_continue`, such as a column it left out. Default: a warning of the process. */
   readonly onWarning?: (warning: string) => void;
   /** Gets each progress event of `aae_train` and `aae_continue`. Default: nobody does. */
@@ -40,9 +53,10 @@ export async function install(
   connection: DuckDBConnection,
   options: InstallOptions = {},
 ): Promise<void> {
-  const { engine, onProgress, onWarning = warnProcess } = options;
+  const { engine, instance, onProgress, onWarning = warnProcess } = options;
   const setting: TrainingSetting = { engine, onProgress, onWarning };
   const cache = new ModelCache(engine);
+  const committed = instance && (await CommittedModels.open(instance));
   registerScalarFunction(connection, trainFunction(setting, false));
   registerScalarFunction(connection, trainFunction(setting, true));
   registerScalarFunction(connection, scoreFunction(cache));
@@ -64,6 +78,20 @@ export async function install(
   registerScalarFunction(connection, exportFunction(cache, access, false));
   registerScalarFunction(connection, exportFunction(cache, access, true));
   registerScalarFunction(connection, importFunction(engine, access));
+  registerScalarFunction(connection, reconstructFunction(cache));
+  registerScalarFunction(connection, imputeFunction(cache));
+  registerScalarFunction(connection, compressFunction(cache));
+  registerScalarFunction(connection, decompressFunction(cache));
+  registerScalarFunction(connection, sampleFunction(cache));
+  for (const definition of rowTypeFunctions(cache, committed)) {
+    registerScalarFunction(connection, definition);
+  }
+  for (const definition of tableFormFunctions()) {
+    registerScalarFunction(connection, definition);
+  }
+  for (const definition of mergeFunctions()) {
+    registerScalarFunction(connection, definition);
+  }
   for (const macro of MACROS) {
     await connection.run(macro);
   }

@@ -46,12 +46,19 @@ export function setValues(column: Column, rows: Uint32Array, values: Column): Co
 function markValid({ validity, length }: Column, rows: Uint32Array): Validity | null {
   if (validity === undefined || validity === null) return null;
   const { offset = 0 } = validity;
-  const bits = validity.bits.slice();
+  const bits = Uint8Array.from(validity.bits);
   for (const row of rows) setBit(bits, offset + row, true);
   for (let bit = offset; bit < offset + length; bit++) {
     if ((((bits[bit >>> 3] ?? 0) >>> (bit & 7)) & 1) === 0) return { bits, offset };
   }
   return null;
+}
+
+/** A copy. The slice of Node's Buffer, a Uint8Array too, would be a view. */
+function copyOf<Values extends { slice(): Values }>(
+  values: Values | Uint8Array,
+): Values | Uint8Array {
+  return values instanceof Uint8Array ? Uint8Array.from(values) : values.slice();
 }
 
 function setBit(bits: Uint8Array, bit: number, isSet: boolean): void {
@@ -83,7 +90,7 @@ function labelOf(values: Column, row: number): string {
 }
 
 function setNumbers(column: NumberColumn, rows: Uint32Array, from: Column): NumberColumn {
-  const values = column.values.slice();
+  const values = copyOf(column.values);
   const power = Number(`1e${column.scale ?? 0}`);
   const numbers = numbersOf(column, from);
   rows.forEach((row, i) => {
@@ -113,7 +120,7 @@ function put(values: NumberValues, at: number, x: number): void {
 }
 
 function setTruth(column: BooleanColumn, rows: Uint32Array, from: Column): BooleanColumn {
-  const values = column.values.slice();
+  const values = Uint8Array.from(column.values);
   const numbers = numbersOf(column, from);
   rows.forEach((row, i) => {
     const isTrue = (numbers[i] ?? 0) >= 0.5;
@@ -148,7 +155,7 @@ function setCodes(column: DictionaryColumn, rows: Uint32Array, from: Column): Di
 function withRoomFor(codes: DictionaryColumn['codes'], largest: number): DictionaryColumn['codes'] {
   const probe = codes.slice(0, 1);
   probe[0] = largest;
-  return probe.length === 0 || probe[0] === largest ? codes.slice() : Int32Array.from(codes);
+  return probe.length === 0 || probe[0] === largest ? copyOf(codes) : Int32Array.from(codes);
 }
 
 function setStrings(column: StringColumn, rows: Uint32Array, from: Column): StringColumn {
@@ -187,10 +194,10 @@ function setVectors(column: VectorColumn, rows: Uint32Array, from: Column): Vect
   if (from.type !== 'vector') return column;
   const { size } = from;
   const isEmpty = column.size === 0;
-  const values = isEmpty ? new Float64Array(column.length * size) : column.values.slice();
+  const values = isEmpty ? new Float64Array(column.length * size) : copyOf(column.values);
   const offset = isEmpty ? 0 : (column.offset ?? 0);
   const elements = column.elementValidity ?? null;
-  const bits = elements?.bits.slice();
+  const bits = elements ? Uint8Array.from(elements.bits) : undefined;
   rows.forEach((row, i) => {
     for (let j = 0; j < size; j++) {
       put(values, (offset + row) * size + j, from.values[i * size + j] ?? 0);

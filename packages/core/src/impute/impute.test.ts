@@ -113,6 +113,19 @@ describe('impute', () => {
     expect([...given].map((column) => ('values' in column ? column.values : null))).toEqual(before);
   });
 
+  it('writes to no Buffer of Node either, whose slice is a view', () => {
+    const [whole] = Object.values(trips(10, 3));
+    const columns = Object.values(trips(10, 3)).map((column) => {
+      const nulls = withNulls(column, 4);
+      const { bits = new Uint8Array(), offset } = nulls.validity ?? {};
+      return { ...nulls, validity: { bits: Buffer.from(bits), offset } };
+    });
+    const before = columns.map(({ validity }) => [...validity.bits]);
+    const filled = model.impute(new Columns(columns, 10));
+    expect(columns.map(({ validity }) => [...validity.bits])).toEqual(before);
+    expect(filled.get(whole?.name ?? '')?.validity).toBe(null);
+  });
+
   it('fills every type of column with what the rest of the row tells', () => {
     const whole = trips(700, 3);
     for (const name of ['city', 'fare', 'km', 'abroad', 'start', 'when', 'place']) {

@@ -47,6 +47,15 @@ describe.each(engines)('Model on the $name engine', ({ make }) => {
     expect(scores.every((score) => Number.isFinite(score) && score >= 0)).toBe(true);
   });
 
+  it('decodes the latent vectors of rows to their reconstruction, and refuses part of one', () => {
+    const model = smallModel(make());
+    const table = mixedTable(2500, 5);
+    const latents = model.embed(table);
+    expect([...model.decode(latents)]).toEqual([...model.reconstruct(table)]);
+    expect(model.decode(new Float32Array()).length).toBe(0);
+    expect(() => model.decode(latents.subarray(1))).toThrow(/no multiple of the model's latent/u);
+  });
+
   it('reconstructs the columns it reads by name and in their own terms', () => {
     const reconstructed = smallModel(make()).reconstruct(mixedTable(2500, 5));
     expect(reconstructed.names).toEqual(['amount', 'café', '__proto__', 'when']);

@@ -5,7 +5,7 @@ import type { ExcludedColumn } from '../columns/table-encoder.js';
 import type { DenseLayer, Engine, Network } from '../engine/engine.js';
 import { defaultEngine } from '../engine/wasm/wasm-engine.js';
 import { latentSizeOf } from '../engine/network-shape.js';
-import { DisposedError } from '../errors.js';
+import { ColumnsError, DisposedError } from '../errors.js';
 import { readModelFile, writeModelFile } from '../format/model-file.js';
 import { Explainer } from '../explain/explainer.js';
 import { topOf, type ExplainOptions, type Explanation } from '../explain/explanation.js';
@@ -207,6 +207,35 @@ export class Model {
       network.outputs.forEach((values, f) => outputs[f]?.set(values.subarray(0, count), start));
     });
     return tableEncoder.decode(outputs, table.length);
+  }
+
+  /**
+   * The rows that latent vectors stand for: `decode(embed(columns))` is `reconstruct(columns)`.
+   * @param latents rows x latentSize, row by row, as `embed` gives them.
+   * @returns the columns the model reads, by their names and in the training columns' own terms.
+   * @throws ColumnsError when `latents` is not of whole rows.
+   */
+  decode(latents: Float32Array): Columns {
+    const { latentSize } = this;
+    const { tableEncoder } = this.#parts;
+    const rows = latents.length / latentSize;
+    if (!Number.isInteger(rows)) {
+      throw new ColumnsError(
+        `there are ${latents.length} latent numbers, which is no multiple of the model's latent size, ${latentSize}`,
+      );
+    }
+    this.#checkAlive();
+    const network = this.#ready();
+    const outputs = Array.from({ length: tableEncoder.width }, () => new Float32Array(rows));
+    for (let start = 0; start < rows; start += network.maxRows) {
+      const count = Math.min(network.maxRows, rows - start);
+      network.latent.forEach((values, k) => {
+        for (let i = 0; i < count; i++) values[i] = latents[(start + i) * latentSize + k] ?? 0;
+      });
+      network.decode(count);
+      network.outputs.forEach((values, f) => outputs[f]?.set(values.subarray(0, count), start));
+    }
+    return tableEncoder.decode(outputs, rows);
   }
 
   /**

@@ -1,3 +1,5 @@
+import { mergedRow, mergedWith } from '../merging/merge-functions.js';
+
 /**
  * The model of a name, once per query: a sub-select that names no column of the query it stands in. The columns it reads get names
  * of their own, so that a `name` of the caller's is the caller's column.
@@ -16,6 +18,21 @@ const MODEL_BY_NAME = `(
     (SELECT list(CAST(_aae_models.name AS VARCHAR)) FROM query_table(models) AS _aae_models)
   )
 )`;
+
+/** New rows of a model. @param type a query for the row type they are to have. */
+function sampledRows(model: string, type: string): string {
+  return `SELECT unnest(_aae_row) FROM (
+    SELECT ${mergedRow('_aae_json', '_aae_type')} AS _aae_row FROM (
+      SELECT unnest(aae_sample_values(${model}, n, seed, _aae_type, _aae_hash)) AS _aae_json, _aae_type
+      FROM query(${type})))`;
+}
+
+/** The row a compressed one stands for. @param type a query for the row type it is to have. */
+function decompressedRow(model: string, type: string): string {
+  const ofType = `(SELECT _aae_type FROM query(${type}))`;
+  const hash = `(SELECT _aae_hash FROM query(${type}))`;
+  return mergedWith(`aae_decompress_values(${model}, compressed, ${ofType}, ${hash})`, ofType);
+}
 
 /**
  * Statements that make the functions which take a model by its name. They are temporary: nothing is written to the database.
@@ -50,4 +67,27 @@ export const MACROS: readonly string[] = [
     aae_continue_model(${MODEL_BY_NAME}, rows_, options)`,
   `CREATE OR REPLACE TEMP MACRO aae_export(name, path, overwrite := false, models := 'aae_models') AS
     aae_export_model(${MODEL_BY_NAME}, path, overwrite)`,
+  `CREATE OR REPLACE TEMP MACRO aae_reconstruct_model(model, row_) AS
+    ${mergedWith('aae_reconstruct_values(model, row_)', 'row_')}`,
+  `CREATE OR REPLACE TEMP MACRO aae_reconstruct(name, row_, models := 'aae_models') AS
+    ${mergedWith(`aae_reconstruct_values(${MODEL_BY_NAME}, row_)`, 'row_')}`,
+  `CREATE OR REPLACE TEMP MACRO aae_impute_model(model, row_) AS
+    ${mergedWith('aae_impute_values(model, row_)', 'row_')}`,
+  `CREATE OR REPLACE TEMP MACRO aae_impute(name, row_, models := 'aae_models') AS
+    ${mergedWith(`aae_impute_values(${MODEL_BY_NAME}, row_)`, 'row_')}`,
+  `CREATE OR REPLACE TEMP MACRO aae_sample_model(model, n, seed := 0, columns_of := NULL) AS TABLE
+    ${sampledRows('model', 'aae_row_type_query(columns_of, model)')}`,
+  `CREATE OR REPLACE TEMP MACRO aae_sample(name, n, seed := 0, columns_of := NULL, models := 'aae_models') AS TABLE
+    ${sampledRows(MODEL_BY_NAME, 'aae_named_row_type_query(columns_of, name, models)')}`,
+  `CREATE OR REPLACE TEMP MACRO aae_compress_model(model, row_, bits := 16) AS aae_compress_values(model, row_, bits)`,
+  `CREATE OR REPLACE TEMP MACRO aae_compress(name, row_, bits := 16, models := 'aae_models') AS
+    aae_compress_values(${MODEL_BY_NAME}, row_, bits)`,
+  `CREATE OR REPLACE TEMP MACRO aae_decompress_model(model, compressed, columns_of := NULL) AS
+    ${decompressedRow('model', 'aae_row_type_query(columns_of, model)')}`,
+  `CREATE OR REPLACE TEMP MACRO aae_decompress(name, compressed, columns_of := NULL, models := 'aae_models') AS
+    ${decompressedRow(MODEL_BY_NAME, 'aae_named_row_type_query(columns_of, name, models)')}`,
+  `CREATE OR REPLACE TEMP MACRO aae_detect(name, of, contamination := NULL, top_k := NULL, models := 'aae_models') AS TABLE
+    FROM query(aae_detect_query(name, of, models, contamination, top_k))`,
+  `CREATE OR REPLACE TEMP MACRO aae_embed_table(name, of, models := 'aae_models') AS TABLE
+    FROM query(aae_embed_query(name, of, models))`,
 ];

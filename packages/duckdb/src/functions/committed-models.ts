@@ -1,0 +1,75 @@
+import {
+  DuckDBPendingResultState,
+  type DuckDBInstance,
+  type DuckDBPreparedStatement,
+} from '@duckdb/node-api';
+import { ArgumentError, UnknownModelError } from '../errors.js';
+import { quoteText, tableNameParts } from './quote.js';
+
+/** What an answer begins with, in the message of the error that carries it. */
+const MARK = '_aae:';
+
+/** Views are not read: what they call may need the very thread that waits for them. */
+const IS_VIEW = `SELECT error('${MARK}' || (SELECT count(*) FROM duckdb_views()
+  WHERE lower(view_name) = lower($view) AND NOT internal))`;
+
+const MODEL = `SELECT error('${MARK}' || (SELECT count(*) || ' ' || coalesce(to_base64(any_value(model)), '')
+  FROM query_table($models) WHERE CAST(name AS VARCHAR) = $name))`;
+
+/**
+ * The models of a database as others see them, read while a query is being bound. JavaScript may not wait for anything then, and of
+ * DuckDB's calls that give a value none does without; but errors come at once, so the value is asked for as the message of one.
+ *
+ * It reads through a connection of its own, and so neither what the query's transaction has not committed nor temporary tables:
+ * what is done with the answer has to be checked when the query runs.
+ */
+export class CommittedModels {
+  readonly #views: DuckDBPreparedStatement;
+  readonly #model: DuckDBPreparedStatement;
+
+  private constructor(views: DuckDBPreparedStatement, model: DuckDBPreparedStatement) {
+    this.#views = views;
+    this.#model = model;
+  }
+
+  static async open(instance: DuckDBInstance): Promise<CommittedModels> {
+    const connection = await instance.connect();
+    return new CommittedModels(await connection.prepare(IS_VIEW), await connection.prepare(MODEL));
+  }
+
+  /**
+   * The file of the model of a name.
+   * @param models the table of models.
+   * @throws UnknownModelError when there is none, or several, among what is committed.
+   * @throws ArgumentError when the table of models is a view.
+   */
+  read(name: string, models: string): Buffer {
+    if (answer(this.#views, { view: tableNameParts(models).at(-1) ?? '' }) !== '0') {
+      throw new ArgumentError(
+        `${quoteText(models)} is the name of a view, and models in a view cannot be looked at before the query runs; say whose columns and types the rows are to have, as in columns_of := 'payments'`,
+      );
+    }
+    const [count, base64 = ''] = answer(this.#model, { models, name }).split(' ');
+    if (count !== '1' || base64 === '') {
+      throw new UnknownModelError(
+        `there ${count === '1' ? 'is no model' : `are ${String(count)} models`} of the name "${name}" among those that are committed; commit it first, or say whose columns and types the rows are to have, as in columns_of := 'payments'`,
+      );
+    }
+    return Buffer.from(base64, 'base64');
+  }
+}
+
+/** The text a statement gives as its error. @throws Error of DuckDB when it fails otherwise. */
+function answer(statement: DuckDBPreparedStatement, parameters: Record<string, string>): string {
+  statement.bind(parameters);
+  const pending = statement.start();
+  try {
+    while (pending.runTask() !== DuckDBPendingResultState.RESULT_READY);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const at = message.indexOf(MARK);
+    if (at >= 0) return message.slice(at + MARK.length);
+    throw error;
+  }
+  throw new RangeError('a query that was to fail did not');
+}
