@@ -9,3 +9,13 @@ export class UnknownModelError extends ColatentError {
 export class ArgumentError extends ColatentError {
   override readonly name = 'ArgumentError';
 }
+
+/** A model of that name is in the table of models already, and was not to be replaced. */
+export class ModelExistsError extends ColatentError {
+  override readonly name = 'ModelExistsError';
+}
+
+/** A query ended before its last row: it failed under way, was interrupted, or gave way to another query of its connection. */
+export class IncompleteQueryError extends ColatentError {
+  override readonly name = 'IncompleteQueryError';
+}

@@ -1,3 +1,14 @@
-export { ArgumentError, UnknownModelError } from './errors.js';
+export {
+  ArgumentError,
+  IncompleteQueryError,
+  ModelExistsError,
+  UnknownModelError,
+} from './errors.js';
 export { install, type InstallOptions } from './install.js';
 export { streamColumns, type StreamColumnsOptions } from './training/stream-columns.js';
+export {
+  createModel,
+  type CreatedModel,
+  type CreateModelOptions,
+} from './training/create-model.js';
+export type { TrainingOptions } from './training/worker-messages.js';
