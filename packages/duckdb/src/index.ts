@@ -12,3 +12,10 @@ export {
   type CreateModelOptions,
 } from './training/create-model.js';
 export type { TrainingOptions } from './training/worker-messages.js';
+export {
+  writeScores,
+  type ScoreColumns,
+  type WriteProgress,
+  type WriteScoresOptions,
+  type WrittenScores,
+} from './tables/write-scores.js';
