@@ -5,6 +5,7 @@ import { addEmbedCommand } from './commands/embed.js';
 import { addInspectCommand } from './commands/inspect.js';
 import { addScoreCommand } from './commands/score.js';
 import { addTrainCommand } from './commands/train.js';
+import { addWriteCommand } from './commands/write.js';
 import { describeFailure, EXIT_CODE, exitCodeOf } from './failures.js';
 
 const EXAMPLES = `
@@ -48,6 +49,7 @@ function createProgram(): Command {
   addTrainCommand(program);
   addScoreCommand(program);
   addEmbedCommand(program);
+  addWriteCommand(program);
   addInspectCommand(program);
   return program;
 }
