@@ -19,6 +19,13 @@ const WRONG = `SELECT count(*) FROM payments t WHERE
   score IS DISTINCT FROM aae_score('payments', t) OR
   is_anomaly IS DISTINCT FROM aae_is_anomaly('payments', t, contamination := 0.05) OR
   latent IS DISTINCT FROM aae_embed('payments', t)`;
+const probe = await connect();
+/** Reasons are those of a function that this release may not have yet. */
+const canExplain =
+  (await valueOf(
+    probe.connection,
+    `SELECT count(*) FROM duckdb_functions() WHERE function_name = 'aae_explain_model'`,
+  )) !== 0n;
 /** All that a table is, but for its rows. */
 const SHAPE = `SELECT column_name, column_type, "null", "key", "default" FROM (DESCRIBE payments)`;
 
@@ -49,6 +56,20 @@ describe('writeScores', () => {
     await writeScores(connection, { ...WRITE, columns: { isAnomaly: 'odd' } });
     const wrong = `SELECT count(*) FROM payments t WHERE odd <> aae_is_anomaly('payments', t) OR score <> aae_score('payments', t)`;
     expect(await valueOf(connection, wrong)).toBe(0n);
+  });
+
+  it.skipIf(!canExplain)('writes the reason of anomalies, as aae_explain gives it', async () => {
+    const connection = await connectToPayments();
+    const columns = { reason: 'why', score: 'score' };
+    await writeScores(connection, { ...WRITE, columns, contamination: 0.02 });
+    const wrong = `SELECT count(*) FROM (SELECT *, score >= -log10(0.02)::FLOAT AS odd, aae_explain('payments', t, top := 1)[1] AS cause FROM payments t)
+      WHERE (why IS NOT NULL) <> odd OR why <> concat(cause."column", ' = ', cause.observed, ', expected ', cause.expected)`;
+    expect(await valueOf(connection, wrong)).toBe(0n);
+    const odd = await valueOf(connection, 'SELECT why FROM payments WHERE id = 599');
+    expect(odd).toMatch(/^fee = 40.*, expected \d/);
+    await writeScores(connection, { ...WRITE, columns: { reason: 'alone' }, contamination: 0.02 });
+    const differs = 'SELECT count(*) FROM payments WHERE why IS DISTINCT FROM alone';
+    expect(await valueOf(connection, differs)).toBe(0n);
   });
 
   it('writes again into the columns it finds, also wider ones in other capitals', async () => {

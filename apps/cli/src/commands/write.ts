@@ -19,14 +19,17 @@ interface WriteOptions extends EngineOptions, QuietOption, ReportOptions {
   readonly columnName: string;
   readonly contamination?: number;
   readonly anomalyColumnName: string;
+  readonly reason?: boolean;
+  readonly reasonColumnName: string;
   readonly latent?: boolean;
   readonly latentColumnName: string;
   readonly replace?: boolean;
 }
 
 const EXAMPLES = `
-The table gets a column "score"; with --contamination a column "is_anomaly", with --latent a column "latent". They are
-written in one transaction: Ctrl-C, or the end of the process, leaves the table as it was. Written again, they are written anew.
+The table gets a column "score"; with --contamination a column "is_anomaly", with --reason a column "reason", with --latent a column
+"latent". They are written in one transaction: Ctrl-C, or the end of the process, leaves the table as it was. Written again, they are
+written anew.
 
 Examples:
   $ colatent train shop.duckdb --table orders --database shop.duckdb --name orders
@@ -51,6 +54,8 @@ export function addWriteCommand(program: Command): void {
       parseShare,
     )
     .option('--anomaly-column-name <name>', 'name of the anomaly column', 'is_anomaly')
+    .option('--reason', 'also write what makes anomalies odd (default contamination: 0.01)')
+    .option('--reason-column-name <name>', 'name of the column of reasons', 'reason')
     .option('--latent', 'also write latent vectors')
     .option('--latent-column-name <name>', 'name of the column of latent vectors', 'latent')
     .option('--replace', 'replace a column of that name and another type');
@@ -77,6 +82,7 @@ async function write(path: string, table: string, options: WriteOptions): Promis
         columns: {
           score: options.columnName,
           ...(options.contamination !== undefined && { isAnomaly: options.anomalyColumnName }),
+          ...(options.reason === true && { reason: options.reasonColumnName }),
           ...(options.latent === true && { latent: options.latentColumnName }),
         },
         contamination: options.contamination,

@@ -11,6 +11,11 @@ export interface ScoreColumns {
   readonly score?: string;
   /** BOOLEAN: whether the score is at least -log10(contamination), as `aae_is_anomaly` gives it. */
   readonly isAnomaly?: string;
+  /**
+   * VARCHAR: what makes an anomaly odd, such as `fee = 40.0, expected 3.3`: the column with the largest share in `aae_explain`. NULL in
+   * rows that are no anomalies.
+   */
+  readonly reason?: string;
   /** FLOAT[]: the latent vector, as `aae_embed` gives it. */
   readonly latent?: string;
 }
@@ -123,7 +128,7 @@ async function write(
 
 /** @throws OptionError when there are none. */
 function wantedColumns(
-  { score, isAnomaly, latent }: ScoreColumns,
+  { score, isAnomaly, reason, latent }: ScoreColumns,
   bytes: Uint8Array,
 ): WantedColumn[] {
   const model = Model.fromBytes(bytes);
@@ -133,6 +138,7 @@ function wantedColumns(
   const types = [
     [score, 'FLOAT', ['DOUBLE']],
     [isAnomaly, 'BOOLEAN', []],
+    [reason, 'VARCHAR', []],
     [latent, 'FLOAT[]', ['DOUBLE[]', `FLOAT[${latentSize}]`, `DOUBLE[${latentSize}]`]],
   ] as const;
   const wanted = types.flatMap(([name, type, others]) =>
@@ -152,19 +158,22 @@ function wantedColumns(
   return wanted;
 }
 
-/** What UPDATE sets, in order. The flag comes after the score, which is cheaper to read than to compute again. */
+/** What UPDATE sets, in order. Flag and reason come after the score, which is cheaper to read than to compute again. */
 function assignments(
-  { score, isAnomaly, latent }: ScoreColumns,
+  { score, isAnomaly, reason, latent }: ScoreColumns,
   row: string,
   threshold: number,
 ): string[] {
   const computed = `aae_score_model($model::BLOB, ${row})`;
-  const scored = score === undefined ? computed : quoteName(score);
+  const isOdd = `${score === undefined ? computed : quoteName(score)} >= ${threshold}::FLOAT`;
+  const reasons = `list_transform(aae_explain_model($model::BLOB, ${row}, 1),
+    lambda cause: concat(cause."column", ' = ', ifnull(cause.observed, 'NULL'), ', expected ', ifnull(cause.expected, 'NULL')))`;
   return [
     ...(score === undefined ? [] : [`${quoteName(score)} = ${computed}`]),
-    ...(isAnomaly === undefined
+    ...(isAnomaly === undefined ? [] : [`${quoteName(isAnomaly)} = ${isOdd}`]),
+    ...(reason === undefined
       ? []
-      : [`${quoteName(isAnomaly)} = ${scored} >= ${threshold}::FLOAT`]),
+      : [`${quoteName(reason)} = CASE WHEN ${isOdd} THEN ${reasons}[1] END`]),
     ...(latent === undefined
       ? []
       : [`${quoteName(latent)} = aae_embed_model($model::BLOB, ${row})`]),
