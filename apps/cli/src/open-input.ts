@@ -2,6 +2,7 @@ import { install } from '@colatent/duckdb';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Command } from 'commander';
+import { realpath } from 'node:fs/promises';
 import { chosenEngine } from './engine-option.js';
 import type { EngineOptions } from './engine-option.js';
 import { describeFailure, InputError, UsageError } from './failures.js';
@@ -19,6 +20,12 @@ export interface InputOptions {
   readonly where?: string;
 }
 
+/** Where a command stores models. */
+export interface StoreOptions {
+  /** A DuckDB database, made if there is none; it may be the input itself. */
+  readonly database?: string;
+}
+
 /** An input opened in a DuckDB of its own, with Colatent's functions installed. */
 export interface Input {
   readonly connection: DuckDBConnection;
@@ -26,6 +33,8 @@ export interface Input {
   readonly relation: string;
   /** Names of the columns, in order. */
   readonly columnNames: readonly string[];
+  /** The table of models of the database that is to store one, as SQL finds it; null when none is. */
+  readonly models: string | null;
 }
 
 /** Adds the options that say which rows of the input are meant. */
@@ -45,7 +54,7 @@ export function addInputOptions(command: Command): Command {
  */
 export async function withInput<T>(
   path: string,
-  options: InputOptions & EngineOptions,
+  options: InputOptions & EngineOptions & StoreOptions,
   work: (input: Input) => Promise<T>,
 ): Promise<T> {
   if (options.table !== undefined && options.query !== undefined) {
@@ -61,9 +70,11 @@ export async function withInput<T>(
     try {
       await connection.run('SET preserve_insertion_order = true');
       await install(connection, { engine: chosenEngine(options) });
-      const relation = await openRelation(connection, path, format, options);
+      const storesIntoInput = await isSameFile(path, options.database);
+      const relation = await openRelation(connection, path, format, options, storesIntoInput);
+      const models = await openModels(connection, options.database, storesIntoInput);
       const columnNames = await columnNamesOf(connection, relation, path);
-      return await work({ connection, relation, columnNames });
+      return await work({ connection, relation, columnNames, models });
     } finally {
       connection.closeSync();
     }
@@ -77,10 +88,11 @@ async function openRelation(
   path: string,
   format: FileFormat,
   options: InputOptions,
+  writable: boolean,
 ): Promise<string> {
   let from: string;
   if (format === 'duckdb') {
-    await connection.run(`ATTACH ${quoteText(path)} AS source (READ_ONLY)`);
+    await connection.run(`ATTACH ${quoteText(path)} AS source${writable ? '' : ' (READ_ONLY)'}`);
     await connection.run('USE source');
     from = options.table === undefined ? '' : options.table.split('.').map(quoteName).join('.');
     if (from === '' && options.query === undefined) from = await onlyTable(connection, path);
@@ -90,6 +102,26 @@ async function openRelation(
   }
   if (options.query !== undefined) from = `(${options.query.replace(/[\s;]+$/, '')}\n)`;
   return options.where === undefined ? from : `(FROM ${from} WHERE (${options.where}\n))`;
+}
+
+/** Attaches the database that stores models, unless it is attached as the input already. */
+async function openModels(
+  connection: DuckDBConnection,
+  database: string | undefined,
+  isInput: boolean,
+): Promise<string | null> {
+  if (database === undefined) return null;
+  if (!isInput) await connection.run(`ATTACH ${quoteText(database)} AS store`);
+  return `${isInput ? 'source' : 'store'}.main.aae_models`;
+}
+
+async function isSameFile(path: string, other: string | undefined): Promise<boolean> {
+  if (other === undefined) return false;
+  const [first, second] = await Promise.all([
+    realpath(path),
+    realpath(other).catch(() => undefined),
+  ]);
+  return first === second;
 }
 
 function reader(format: 'parquet' | 'csv' | 'json', path: string): string {

@@ -6,6 +6,7 @@ import { addInspectCommand } from './commands/inspect.js';
 import { addScoreCommand } from './commands/score.js';
 import { addSqlCommand } from './commands/sql.js';
 import { addTrainCommand } from './commands/train.js';
+import { addWriteCommand } from './commands/write.js';
 import { describeFailure, EXIT_CODE, exitCodeOf } from './failures.js';
 import { styled } from './terminal-colour.js';
 
@@ -52,6 +53,7 @@ function createProgram(): Command {
   addTrainCommand(program);
   addScoreCommand(program);
   addEmbedCommand(program);
+  addWriteCommand(program);
   addInspectCommand(program);
   addSqlCommand(program);
   return program;

@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => folder[Symbol.asyncDispose]());
 
 describe('help', () => {
-  it.each([[], ['train'], ['score'], ['embed'], ['inspect'], ['sql']])(
+  it.each([[], ['train'], ['score'], ['embed'], ['write'], ['inspect'], ['sql']])(
     '%s --help shows examples and exits with 0',
     async (...command) => {
       const run = await colatent(folder.path, ...command, '--help');
@@ -58,7 +58,11 @@ describe('help', () => {
 
 describe('wrong usage exits with 2 and writes nothing', () => {
   it.each([
-    [['train', 'payments.csv'], "required option '-o, --output <model.aae>' not specified"],
+    [['train', 'payments.csv'], 'say where the model goes: -o model.aae'],
+    [['train', 'payments.csv', '--database', 'x.duckdb'], '--name name'],
+    [['train', 'payments.csv', '-o', 'x.aae', '--name', 'x'], 'cannot be used with'],
+    [['write', 'payments.csv', 'payments', '--model', 'x'], 'payments.csv is no DuckDB database'],
+    [['write', 'two.duckdb', 'a'], "required option '--model <name>' not specified"],
     [['trian'], "unknown command 'trian'"],
     [['train', 'payments.csv', '-o', 'x.aae', '--latent-size', 'many'], 'It must be a number.'],
     [['train', 'payments.csv', '-o', 'x.aae', '--kind', 'hour=colour'], 'It must be column=kind'],

@@ -24,3 +24,13 @@ export class DamagedLatentError extends ColatentError {
 export class OtherModelError extends ColatentError {
   override readonly name = 'OtherModelError';
 }
+
+/** A model of that name is in the table of models already, and was not to be replaced. */
+export class ModelExistsError extends ColatentError {
+  override readonly name = 'ModelExistsError';
+}
+
+/** A query ended before its last row: it failed under way, was interrupted, or gave way to another query of its connection. */
+export class IncompleteQueryError extends ColatentError {
+  override readonly name = 'IncompleteQueryError';
+}

@@ -1,5 +1,7 @@
 import { fit } from '@colatent/core';
-import type { ColumnKind, FitOptions, FitResult } from '@colatent/core';
+import type { ColumnKind, FitOptions, FitResult, ModelInfo } from '@colatent/core';
+import { createModel } from '@colatent/duckdb';
+import type { TrainingOptions } from '@colatent/duckdb';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { addEngineOption, chosenEngine } from '../engine-option.js';
@@ -9,7 +11,7 @@ import { interruptible } from '../interruption.js';
 import { writeModelFile } from '../model-file.js';
 import { countText, lossText, wholeText } from '../number-text.js';
 import { addInputOptions, withInput } from '../open-input.js';
-import type { InputOptions } from '../open-input.js';
+import type { Input, InputOptions, StoreOptions } from '../open-input.js';
 import {
   collectKinds,
   collectNames,
@@ -33,8 +35,11 @@ import { trainingText } from '../training-text.js';
 
 type ColumnOptions = NonNullable<FitOptions['columns']>[string];
 
-interface TrainOptions extends InputOptions, EngineOptions, QuietOption, ReportOptions {
-  readonly output: string;
+interface TrainOptions
+  extends InputOptions, StoreOptions, EngineOptions, QuietOption, ReportOptions {
+  readonly output?: string;
+  readonly name?: string;
+  readonly replace?: boolean;
   readonly exclude?: readonly string[];
   readonly kind?: ReadonlyMap<string, ColumnKind>;
   readonly weight?: ReadonlyMap<string, number>;
@@ -60,19 +65,26 @@ interface TrainOptions extends InputOptions, EngineOptions, QuietOption, ReportO
   readonly memoryBudget?: number;
 }
 
+/** A training that left its model where it was to go. */
+interface Trained extends Omit<FitResult, 'model'> {
+  readonly info: ModelInfo;
+}
+
 const EFFORTS = ['light', 'standard', 'thorough'] as const;
 const TRAINING_ROWS = ['clean', 'unknown', 'contaminated'] as const;
 const ACTIVATIONS = ['relu', 'leaky_relu', 'tanh', 'sigmoid'] as const;
 
 const EXAMPLES = `
 INPUT is a Parquet, CSV, TSV, JSON or JSONL file (.gz too), or a DuckDB database.
-Ctrl-C stops training and keeps the best model so far; a second Ctrl-C quits at once.
+The model goes into a file, or under a name into the table aae_models of a DuckDB database (which may be INPUT), where SQL finds it.
+Ctrl-C stops training and keeps the best model so far in a file; a second Ctrl-C quits at once. A database is left as it was.
 
 Examples:
   $ colatent train payments.parquet -o payments.aae
   $ colatent train connections.csv --where "label = 'normal'" --exclude label --training-rows clean -o normal.aae
   $ colatent train payments.parquet --effort thorough -o payments.aae
   $ colatent train shop.duckdb --table orders --kind status=categorical -o orders.aae
+  $ colatent train shop.duckdb --table orders --database shop.duckdb --name orders
   $ colatent train events.jsonl.gz --latent-size 4 --time-budget 60 --json -o events.aae`;
 
 /** Adds `colatent train`. */
@@ -80,9 +92,20 @@ export function addTrainCommand(program: Command): void {
   const command = program
     .command('train')
     .summary('train a model on the rows of a file or table')
-    .description('Trains a model on the rows of a file or table and writes it to a model file.')
+    .description(
+      'Trains a model on the rows of a file or table and writes it to a model file or a database.',
+    )
     .argument('<input>', 'file to learn from')
-    .requiredOption('-o, --output <model.aae>', 'model file to write');
+    .addOption(
+      new Option('-o, --output <model.aae>', 'model file to write').conflicts([
+        'database',
+        'name',
+        'replace',
+      ]),
+    )
+    .option('--database <file.duckdb>', 'database to store the model in, instead of a file')
+    .option('--name <name>', 'name of the model in the database')
+    .option('--replace', 'replace a model of that name');
   addInputOptions(command)
     .addOption(
       new Option(
@@ -189,21 +212,18 @@ export function addTrainCommand(program: Command): void {
 }
 
 async function train(path: string, options: TrainOptions): Promise<void> {
-  await checkWritable(options.output);
+  const { output, database, name } = options;
   const started = performance.now();
-  const { model, rows, history, stopped, warnings } = await interruptible(async (signal) => {
-    const result = await fitInput(path, options, signal);
-    await writeModelFile(options.output, result.model);
-    return result;
-  });
+  const { info, rows, history, stopped, warnings } = await trainInto(path, options);
   const seconds = (performance.now() - started) / 1000;
   for (const warning of warnings) warn(options, warning);
-  const { columns, excluded, latentSize, parameters, hash } = model.info;
+  const { columns, excluded, latentSize, parameters, hash } = info;
   // The weights kept are those of the best epoch.
   const heldOutLoss =
     history.length === 0 ? null : Math.min(...history.map(({ heldOut }) => heldOut));
+  const place = output ?? `${name ?? ''} in ${database ?? ''}`;
   const summary = [
-    `${options.output}: trained on ${countText(rows.used, 'row')} of ${wholeText(rows.seen)} (${wholeText(rows.heldOut)} held out), ` +
+    `${place}: trained on ${countText(rows.used, 'row')} of ${wholeText(rows.seen)} (${wholeText(rows.heldOut)} held out), ` +
       `${countText(columns.length, 'column')}, latent size ${latentSize}`,
     `${countText(history.length, 'epoch')} in ${seconds.toFixed(1)} s (${stopped.replaceAll('_', ' ')})` +
       (heldOutLoss === null ? '' : `, held-out loss ${lossText(heldOutLoss)}`),
@@ -211,7 +231,7 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   report(
     options,
     {
-      model: options.output,
+      ...(output === undefined ? { database, name } : { model: output }),
       hash,
       rows,
       columns: columns.length,
@@ -226,33 +246,82 @@ async function train(path: string, options: TrainOptions): Promise<void> {
     },
     summary.join('\n'),
   );
-  model.dispose();
   if (stopped === 'aborted') {
-    throw new InterruptedError(`stopped; ${options.output} holds the best model so far`);
+    throw new InterruptedError(`stopped; ${place} holds the best model so far`);
   }
+}
+
+async function trainInto(path: string, options: TrainOptions): Promise<Trained> {
+  const { output, database, name } = options;
+  if (output !== undefined) {
+    await checkWritable(output);
+    return interruptible((signal) => fitInput(path, options, output, signal));
+  }
+  if (database === undefined || name === undefined) {
+    throw new UsageError(
+      'say where the model goes: -o model.aae, or --database file.duckdb and --name name',
+    );
+  }
+  return interruptible((signal) => createInDatabase(path, options, name, signal));
 }
 
 async function fitInput(
   path: string,
   options: TrainOptions,
+  output: string,
   signal: AbortSignal,
-): Promise<FitResult> {
+): Promise<Trained> {
+  const { model, ...result } = await watched(path, options, signal, async (input, onProgress) => {
+    const unread: string[] = [];
+    const chosen = fitOptions(options, input.columnNames);
+    const rows = readColumns(input, chosen.columns, (warning) => unread.push(warning));
+    const engine = chosenEngine(options);
+    const fitted = await fit(rows, { ...chosen, ...(engine && { engine }), signal, onProgress });
+    return { ...fitted, warnings: [...unread, ...fitted.warnings] };
+  });
+  await writeModelFile(output, model);
+  const { info } = model;
+  model.dispose();
+  return { ...result, info };
+}
+
+function createInDatabase(
+  path: string,
+  options: TrainOptions,
+  name: string,
+  signal: AbortSignal,
+): Promise<Trained> {
+  return watched(
+    path,
+    options,
+    signal,
+    ({ connection, relation, columnNames, models }, onProgress) =>
+      createModel(connection, {
+        name,
+        query: `FROM ${relation}`,
+        options: fitOptions(options, columnNames),
+        simd: options.simd,
+        models: models ?? undefined,
+        replace: options.replace,
+        signal,
+        onProgress,
+      }),
+  );
+}
+
+async function watched<T>(
+  path: string,
+  options: TrainOptions,
+  signal: AbortSignal,
+  work: (input: Input, onProgress: NonNullable<FitOptions['onProgress']>) => Promise<T>,
+): Promise<T> {
   const progress = createProgress(options.quiet === true);
   try {
-    return await withInput(path, options, async (input) => {
-      const unread: string[] = [];
-      const chosen = fitOptions(options, input.columnNames);
-      const rows = readColumns(input, chosen.columns, (warning) => unread.push(warning));
-      const result = await fit(rows, {
-        ...chosen,
-        trainedAt: new Date(),
-        signal,
-        onProgress: (event) => {
-          progress.show(event.step / event.steps, trainingText(event));
-        },
-      });
-      return { ...result, warnings: [...unread, ...result.warnings] };
-    });
+    return await withInput(path, options, (input) =>
+      work(input, (event) => {
+        progress.show(event.step / event.steps, trainingText(event));
+      }),
+    );
   } catch (failure) {
     if (!signal.aborted) throw failure;
     throw new InterruptedError('stopped before there was a model; nothing was written', {
@@ -263,7 +332,7 @@ async function fitInput(
   }
 }
 
-function fitOptions(options: TrainOptions, columnNames: readonly string[]): FitOptions {
+function fitOptions(options: TrainOptions, columnNames: readonly string[]): TrainingOptions {
   const { exclude = [] } = options;
   const settings: readonly (readonly [string, ColumnOptions])[] = [
     ...entriesOf(options.kind).map(([name, kind]) => [name, { kind }] as const),
@@ -301,7 +370,7 @@ function fitOptions(options: TrainOptions, columnNames: readonly string[]): FitO
     seed: options.seed,
     timeBudget: options.timeBudget,
     memoryBudget: options.memoryBudget,
-    engine: chosenEngine(options),
+    trainedAt: new Date(),
   });
 }
 
@@ -310,7 +379,7 @@ function entriesOf<Value>(map: ReadonlyMap<string, Value> = new Map()): [string,
 }
 
 /** The options the user typed. A model tells of those, and of the core's defaults for the others. */
-function given(options: FitOptions): FitOptions {
+function given(options: TrainingOptions): TrainingOptions {
   const entries: [string, unknown][] = Object.entries(options);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

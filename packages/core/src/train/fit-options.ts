@@ -143,6 +143,11 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   if (options.trainedAt !== undefined && !isTime(options.trainedAt)) {
     throw new OptionError('option trainedAt: must be a Date that is a time');
   }
+  if (Object.hasOwn(options.columns ?? {}, '__proto__')) {
+    throw new OptionError(
+      'option columns: a column named "__proto__" can have no options; give it another name',
+    );
+  }
   const given: [string, unknown][] = Object.entries(options);
   const entries = given.filter(
     ([name, value]) => !HOST_OPTIONS.includes(name) && value !== undefined,

@@ -257,6 +257,8 @@ describe('what cannot be trained on', () => {
     const misspelt = { learningRate: 0.1 } as FitOptions;
     expect(() => fitSync(rows, misspelt)).toThrow(/no option "learningRate"; the options are/);
     expect(() => fitSync(rows, { learnRate: 0 })).toThrow(OptionError);
+    const reserved = Object.fromEntries([['__proto__', { exclude: true }]]);
+    expect(() => fitSync(rows, { columns: reserved })).toThrow(/"__proto__" can have no options/);
     expect(() => fitSync(rows, { hiddenUnits: [64, 0] })).toThrow(/option hiddenUnits.1/);
     expect(() => fitSync(rows, { columns: { ammount: { exclude: true } } })).toThrow(/"ammount"/);
   });

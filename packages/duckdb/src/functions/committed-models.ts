@@ -4,7 +4,7 @@ import {
   type DuckDBPreparedStatement,
 } from '@duckdb/node-api';
 import { ArgumentError, UnknownModelError } from '../errors.js';
-import { quoteText, tableNameParts } from './quote.js';
+import { quoteText, tableNameParts } from '../quote-names.js';
 
 /** What an answer begins with, in the message of the error that carries it. */
 const MARK = '_aae:';

@@ -2,7 +2,7 @@ import type { Column } from '@colatent/core';
 import { BLOB, DuckDBBlobValue, DuckDBVector, VARCHAR } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
 import { ArgumentError } from '../errors.js';
-import { quoteIdentifier, quoteTableName } from './quote.js';
+import { quoteName, quoteTableName } from '../quote-names.js';
 import type { CommittedModels } from './committed-models.js';
 import type { ModelCache } from './model-cache.js';
 import type { ScalarFunction } from './scalar-function.js';
@@ -79,7 +79,7 @@ function ofModel(cache: ModelCache, bytes: Buffer | null): string {
   }
   const model = cache.get(bytes);
   const fields = [...model.sample(PROBED_ROWS)].map(
-    (column) => `${quoteIdentifier(column.name)} ${typeNameOf(column)}`,
+    (column) => `${quoteName(column.name)} ${typeNameOf(column)}`,
   );
   return `SELECT NULL::STRUCT(${fields.join(', ')}) AS _aae_type`;
 }

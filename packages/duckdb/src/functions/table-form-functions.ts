@@ -13,7 +13,7 @@ import bindings from '@duckdb/node-bindings';
 import { ArgumentError } from '../errors.js';
 import { RowArgument } from '../rows/row-argument.js';
 import { writeValues } from '../vectors/write-values.js';
-import { quoteIdentifier, quoteTableName, quoteText } from './quote.js';
+import { quoteName, quoteTableName, quoteText } from '../quote-names.js';
 import type { ScalarFunction } from './scalar-function.js';
 
 const DEFAULT_CONTAMINATION = 0.01;
@@ -75,7 +75,7 @@ function withColumn(
 ): string {
   const added = [column, ...alsoAdded].map(quoteText).join(', ');
   const made = `${function_}(${given(name, 'name of the model')}, _aae, models := ${given(models, 'table of models')})`;
-  return `SELECT _aae.*, ${made} AS ${quoteIdentifier(column)}
+  return `SELECT _aae.*, ${made} AS ${quoteName(column)}
     FROM ${quoteTableName(textOf(of, 'table'))} AS _aae
     WHERE aae_lacks(cast_to_type(NULL, _aae), [${added}])`;
 }

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { quoteTableName } from '../quote-names.js';
 import { unknownModelError, sameNameError } from './model-name-errors.js';
-import { quoteTableName } from './quote-table-name.js';
 
 /** Options of `dropModel`. */
 export interface DropModelOptions {

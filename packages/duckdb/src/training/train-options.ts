@@ -202,6 +202,12 @@ function toColumns(value: DuckDBValue, name: string): Record<string, ColumnOptio
   if (!(value instanceof DuckDBStructValue)) {
     throw wrong(name, value, wanted);
   }
+  // where a struct's field of that name is taken for what every object has
+  if (Object.getPrototypeOf(value.entries) !== Object.prototype) {
+    throw new OptionError(
+      `option "${name}": a column named "__proto__" can have no options; give it another name`,
+    );
+  }
   const columns: Record<string, ColumnOptions> = {};
   for (const [column, settings] of Object.entries(value.entries)) {
     if (settings === null) {
