@@ -6,6 +6,7 @@ import { findModelFunction } from './functions/find-model-function.js';
 import { MACROS } from './functions/macros.js';
 import { ModelCache } from './functions/model-cache.js';
 import { registerScalarFunction } from './functions/scalar-function.js';
+import { createPool } from './pool/create-pool.js';
 import { scoreFunction } from './functions/score-function.js';
 import { trainFunction, type TrainingSetting } from './training/train-function.js';
 
@@ -13,7 +14,16 @@ import { trainFunction, type TrainingSetting } from './training/train-function.j
 export interface InstallOptions {
   /** What models are trained and run on. Default: the core's default engine. */
   readonly engine?: Engine;
-  /** Gets each warning of `aae_train`, such as a column it left out. Default: a warning of the process. */
+  /**
+   * Threads that compute a chunk of rows, JavaScript's own among them: a whole number up to 64. The others are workers, which start
+   * when there is enough to do and end when there is not. Results are the same to the bit whatever the number. 1 (or 0): no workers.
+   * Default: one a processor, at most 8.
+   */
+  readonly workers?: number;
+  /**
+   * Gets each warning of `aae_train`, such as a column it left out, and the news that workers failed and one thread goes on alone.
+   * Default: a warning of the process.
+   */
   readonly onWarning?: (warning: string) => void;
   /** Gets each progress event of `aae_train`. Default: nobody does. */
   readonly onProgress?: (event: ProgressEvent) => void;
@@ -25,6 +35,7 @@ export interface InstallOptions {
  *
  * Nothing is written to the database: the functions live as long as its instance, the by-name macros as long as the connection.
  * So call it on every connection; again on the same one is harmless, and the last options given to an instance are in force.
+ * @throws OptionError when `workers` is not such a number.
  */
 export async function install(
   connection: DuckDBConnection,
@@ -32,7 +43,7 @@ export async function install(
 ): Promise<void> {
   const { engine, onProgress, onWarning = warnProcess } = options;
   const setting: TrainingSetting = { engine, onProgress, onWarning };
-  const cache = new ModelCache(engine);
+  const cache = new ModelCache(engine, createPool(options.workers, engine, onWarning));
   registerScalarFunction(connection, trainFunction(setting, false));
   registerScalarFunction(connection, trainFunction(setting, true));
   registerScalarFunction(connection, scoreFunction(cache));
