@@ -11,9 +11,9 @@ const ADULT = fileURLToPath(new URL('../../../data/adult-test.parquet', import.m
 
 /** Rows of a query by effort: some tenths of a second, and workers are there after the first. */
 const ROWS: Readonly<Record<Effort, number>> = {
-  light: 500_000,
-  standard: 200_000,
-  thorough: 40_000,
+  light: 300_000,
+  standard: 100_000,
+  thorough: 20_000,
 };
 const EFFORTS = ['light', 'standard', 'thorough'] as const;
 const CALLS = ['score', 'embed'] as const;

@@ -1,7 +1,7 @@
 /**
  * @file The memory that JavaScript's thread and the workers of a pool share.
  *
- * A job is up to 16 units of up to 128 rows. The main thread writes a unit's features, publishes it, and goes on to the next; whoever
+ * A job is up to 16 units of up to 256 rows. The main thread writes a unit's features, publishes it, and goes on to the next; whoever
  * is free, a worker or the main thread when it has published all, claims the next published unit and computes it. So nobody waits for
  * a worker that has not come yet: what nobody else has claimed, the main thread computes.
  *
@@ -16,8 +16,6 @@ export type JobKind = 'score' | 'embed';
 /** Kinds by the number that stands for them in memory. */
 export const JOB_KINDS: readonly JobKind[] = ['score', 'embed'];
 
-/** Most rows of a unit: short enough that several threads end at about the same time, long enough for the kernels' full speed. */
-export const UNIT_ROWS = 128;
 /** Most units of a job: a chunk of DuckDB's 2048 rows. */
 export const MAX_UNITS = 16;
 

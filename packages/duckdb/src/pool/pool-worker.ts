@@ -3,11 +3,11 @@ import { createWasmEngine } from '@colatent/core';
 import { FeatureModel } from '@colatent/core/feature-model';
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { computeUnit } from './compute-unit.js';
-import { JobControl, UNIT_ROWS } from './job-control.js';
+import { JobControl } from './job-control.js';
 import { UnitLayout, UnitViews } from './unit-views.js';
 import type { WorkerData, WorkerMessage } from './worker-messages.js';
 
-const { control: controlWords, port, simd, idle } = workerData as WorkerData;
+const { control: controlWords, port, simd, unitRows, idle } = workerData as WorkerData;
 const control = new JobControl(controlWords);
 const engine = createWasmEngine({ simd });
 const models = new Map<number, FeatureModel>();
@@ -35,7 +35,7 @@ function readMessages(): void {
       memory = { number: message.memory, buffer: message.buffer };
     } else if (message.type === 'model') {
       const bytes = new Uint8Array(message.bytes).slice();
-      models.set(message.model, new FeatureModel(bytes, engine, UNIT_ROWS));
+      models.set(message.model, new FeatureModel(bytes, engine, unitRows));
     } else {
       models.get(message.model)?.dispose();
       models.delete(message.model);

@@ -19,6 +19,15 @@ export interface NumberedMemory {
   readonly buffer: SharedArrayBuffer;
 }
 
+export interface WorkerCrewOptions {
+  /** The build of the engine workers make for themselves. */
+  readonly simd: Simd;
+  /** Most rows of a unit. */
+  readonly unitRows: number;
+  /** Gets the reason when a worker does not start or dies; may be called more than once. */
+  readonly onFailure: (reason: string) => void;
+}
+
 interface Member {
   readonly worker: Worker;
   readonly port: MessagePort;
@@ -30,17 +39,14 @@ interface Member {
 /** The threads of a pool. They never keep the process alive, and end by themselves when there is no work for a while. */
 export class WorkerCrew {
   readonly #control: JobControl;
-  readonly #simd: Simd;
-  readonly #onFailure: (reason: string) => void;
+  readonly #options: WorkerCrewOptions;
   readonly #members = new Set<Member>();
   #exits = 0;
   #dismissed = false;
 
-  /** @param onFailure gets the reason when a worker does not start or dies; may be called more than once. */
-  constructor(control: JobControl, simd: Simd, onFailure: (reason: string) => void) {
+  constructor(control: JobControl, options: WorkerCrewOptions) {
     this.#control = control;
-    this.#simd = simd;
-    this.#onFailure = onFailure;
+    this.#options = options;
   }
 
   get size(): number {
@@ -52,7 +58,7 @@ export class WorkerCrew {
     try {
       for (let i = 0; i < count; i++) this.#startOne();
     } catch (error) {
-      this.#onFailure(`no worker could be started: ${messageOf(error)}`);
+      this.#options.onFailure(`no worker could be started: ${messageOf(error)}`);
     }
   }
 
@@ -90,7 +96,8 @@ export class WorkerCrew {
     const workerData: WorkerData = {
       control: this.#control.buffer,
       port: port2,
-      simd: this.#simd,
+      simd: this.#options.simd,
+      unitRows: this.#options.unitRows,
       idle: IDLE,
     };
     const worker = new Worker(workerFile(), {
@@ -114,7 +121,7 @@ export class WorkerCrew {
       this.#exits++;
       // the exit code does not tell: a worker that is ended before it has begun has 0
       if (this.#dismissed || this.#exits <= this.#control.ended) return;
-      this.#onFailure(`a worker was lost: ${reason || `it ended with exit code ${code}`}`);
+      this.#options.onFailure(`a worker was lost: ${reason || `it ended with exit code ${code}`}`);
     });
   }
 }

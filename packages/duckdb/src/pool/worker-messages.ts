@@ -8,6 +8,8 @@ export interface WorkerData {
   readonly port: MessagePort;
   /** The build of the engine the main thread runs. */
   readonly simd: Simd;
+  /** Most rows of a unit. */
+  readonly unitRows: number;
   /** Milliseconds without work after which the worker ends. */
   readonly idle: number;
 }

@@ -1,12 +1,16 @@
 import type { Columns, Engine, Simd } from '@colatent/core';
 import { FeatureModel } from '@colatent/core/feature-model';
 import { computeUnit, resultWidthOf } from './compute-unit.js';
-import { JobControl, UNIT_ROWS, type JobKind } from './job-control.js';
+import { JobControl, type JobKind } from './job-control.js';
 import { UnitLayout, UnitViews, type Unit } from './unit-views.js';
 import { WorkerCrew, type NumberedMemory, type NumberedModel } from './worker-crew.js';
 
-/** Milliseconds a chunk must take on one thread for the pool to be asked: handing over takes some hundredths of one. */
-const LEAST_CHUNK = 0.2;
+/** Most rows of a unit: larger ones are read and handed over faster, and smaller ones let many threads end at about the same time. */
+const UNIT_ROWS_OF_FEW = 256;
+const UNIT_ROWS_OF_MANY = 128;
+const FEW_THREADS = 4;
+/** Milliseconds a chunk must take on one thread for the pool to be asked: measured, half of it is what sharing costs the main thread. */
+const LEAST_CHUNK = 0.4;
 /** Milliseconds of such chunks before workers are started: about what starting one costs, so it never costs much more than it gains. */
 const LEAST_WORK = 150;
 /** Milliseconds that a worker which has claimed a unit is waited for at least. */
@@ -37,6 +41,7 @@ export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #control = new JobControl();
   readonly #views = new UnitViews();
+  readonly #unitRows: number;
   readonly #crew: WorkerCrew;
   #memory: NumberedMemory = { number: 0, buffer: new SharedArrayBuffer(0) };
   #models = 0;
@@ -46,8 +51,13 @@ export class WorkerPool {
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
-    this.#crew = new WorkerCrew(this.#control, options.simd, (reason) => {
-      this.#fail(reason);
+    this.#unitRows = options.threads > FEW_THREADS ? UNIT_ROWS_OF_MANY : UNIT_ROWS_OF_FEW;
+    this.#crew = new WorkerCrew(this.#control, {
+      simd: options.simd,
+      unitRows: this.#unitRows,
+      onFailure: (reason) => {
+        this.#fail(reason);
+      },
     });
   }
 
@@ -75,7 +85,7 @@ export class WorkerPool {
   add(bytes: Uint8Array): PooledModel {
     const shared = new SharedArrayBuffer(bytes.length);
     new Uint8Array(shared).set(bytes);
-    const halves = new FeatureModel(bytes, this.#options.engine, UNIT_ROWS);
+    const halves = new FeatureModel(bytes, this.#options.engine, this.#unitRows);
     return { number: this.#models++, bytes: shared, halves };
   }
 
