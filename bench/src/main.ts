@@ -3,6 +3,7 @@ import { measureEfforts } from './measures/efforts.js';
 import { measureInference } from './measures/inference.js';
 import { measureMemory } from './measures/memory.js';
 import type { MeasureOptions } from './measures/options.js';
+import { measurePool } from './measures/pool.js';
 import { measureSql } from './measures/sql.js';
 import { measureStep } from './measures/step.js';
 import { ROOT } from './peers.js';
@@ -10,7 +11,7 @@ import type { Report } from './report/comparison.js';
 import { toMarkdown } from './report/markdown.js';
 import { writeIntoReadmes } from './report/write-readme.js';
 
-const USAGE = `node bench/dist/main.js [step] [inference] [sql] [memory] [efforts] [options]
+const USAGE = `node bench/dist/main.js [step] [inference] [sql] [memory] [efforts] [pool] [options]
 
 Measures Colatent beside its peers; without names, everything.
 
@@ -24,6 +25,7 @@ const MEASURES: Record<string, (options: MeasureOptions) => Promise<Report>> = {
   sql: measureSql,
   memory: measureMemory,
   efforts: measureEfforts,
+  pool: measurePool,
 };
 
 const { values, positionals } = parseArgs({

@@ -61,3 +61,12 @@ export type Effort = 'light' | 'standard' | 'thorough';
 export interface EffortTask {
   readonly method: Effort;
 }
+
+/** What scoring in SQL on one thread and on several is prepared from. */
+export interface PoolTask {
+  /** A query of rows; they are repeated to make a table of as many as wanted. */
+  readonly source: string;
+  readonly rows: number;
+  /** Option `workers` of `install`, or null for its default. */
+  readonly workers: number | null;
+}

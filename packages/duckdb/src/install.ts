@@ -21,6 +21,7 @@ import { rowTypeFunctions } from './functions/row-type-functions.js';
 import { sampleFunction } from './functions/sample-function.js';
 import { registerScalarFunction } from './functions/scalar-function.js';
 import { imputeFunction, reconstructFunction } from './functions/row-values-function.js';
+import { createPool } from './pool/create-pool.js';
 import { scoreFunction } from './functions/score-function.js';
 import { continueFunction } from './training/continue-function.js';
 import { tableFormFunctions } from './functions/table-form-functions.js';
@@ -36,7 +37,16 @@ export interface InstallOptions {
    * and so do without `columns_of`; for that a connection of their own is kept open. Default: they ask for `columns_of`.
    */
   readonly instance?: DuckDBInstance;
-  /** Gets each warning of `aae_train` and `aae_continue`, such as a column it left out. Default: a warning of the process. */
+  /**
+   * Threads that compute a chunk of rows, JavaScript's own among them: a whole number up to 64. The others are workers, which start
+   * when there is enough to do and end when there is not. Results are the same to the bit whatever the number. 1 (or 0): no workers.
+   * Default: one a processor, at most 8.
+   */
+  readonly workers?: number;
+  /**
+   * Gets each warning of `aae_train` and `aae_continue`, such as a column it left out, and the news that workers failed and one thread
+   * goes on alone. Default: a warning of the process.
+   */
   readonly onWarning?: (warning: string) => void;
   /** Gets each progress event of `aae_train` and `aae_continue`. Default: nobody does. */
   readonly onProgress?: (event: ProgressEvent) => void;
@@ -48,6 +58,7 @@ export interface InstallOptions {
  *
  * Nothing is written to the database: the functions live as long as its instance, the by-name macros as long as the connection.
  * So call it on every connection; again on the same one is harmless, and the last options given to an instance are in force.
+ * @throws OptionError when `workers` is not such a number.
  */
 export async function install(
   connection: DuckDBConnection,
@@ -55,7 +66,7 @@ export async function install(
 ): Promise<void> {
   const { engine, instance, onProgress, onWarning = warnProcess } = options;
   const setting: TrainingSetting = { engine, onProgress, onWarning };
-  const cache = new ModelCache(engine);
+  const cache = new ModelCache(engine, createPool(options.workers, engine, onWarning));
   const committed = instance && (await CommittedModels.open(instance));
   registerScalarFunction(connection, trainFunction(setting, false));
   registerScalarFunction(connection, trainFunction(setting, true));

@@ -27,7 +27,7 @@ export function embedFunction(cache: ModelCache): ScalarFunction<RowArgument> {
         input(1),
         length,
         (model, columns, rows) => {
-          parts.push({ latents: model.embed(columns), latentSize: model.latentSize, rows });
+          parts.push({ latents: cache.embed(model, columns), latentSize: model.latentSize, rows });
         },
       );
       const { lengths, elements } = joinParts(parts, length);

@@ -1,8 +1,12 @@
-import { Model, type Engine } from '@colatent/core';
+import { Model, type Columns, type Engine } from '@colatent/core';
+import { ParallelModel } from '../pool/parallel-model.js';
+import type { WorkerPool } from '../pool/worker-pool.js';
 
 interface CachedModel {
   readonly bytes: Buffer;
   readonly model: Model;
+  /** Null: there is no pool. */
+  readonly parallel: ParallelModel | null;
 }
 
 /**
@@ -12,15 +16,18 @@ interface CachedModel {
 export class ModelCache {
   readonly #capacity: number;
   readonly #engine: Engine | undefined;
+  readonly #pool: WorkerPool | null;
   /** Most recently used first. */
   readonly #models: CachedModel[] = [];
 
   /**
    * @param engine what models are to run on; undefined is the core's default.
+   * @param pool threads that help with large chunks; null is none.
    * @param capacity most models kept.
    */
-  constructor(engine: Engine | undefined, capacity = 16) {
+  constructor(engine: Engine | undefined, pool: WorkerPool | null = null, capacity = 16) {
     this.#engine = engine;
+    this.#pool = pool;
     this.#capacity = capacity;
   }
 
@@ -35,13 +42,31 @@ export class ModelCache {
     const entry = found ?? this.#load(bytes);
     this.#models.unshift(entry);
     if (this.#models.length > this.#capacity) {
-      this.#models.pop()?.model.dispose();
+      const last = this.#models.pop();
+      last?.parallel?.dispose();
+      last?.model.dispose();
     }
     return entry.model;
   }
 
+  /** `model.score(columns)` of a model `get` gave, on as many threads as pay. */
+  score(model: Model, columns: Columns): Float32Array {
+    return (this.#parallelOf(model) ?? model).score(columns);
+  }
+
+  /** `model.embed(columns)` of a model `get` gave, on as many threads as pay. */
+  embed(model: Model, columns: Columns): Float32Array {
+    return (this.#parallelOf(model) ?? model).embed(columns);
+  }
+
+  #parallelOf(model: Model): ParallelModel | null {
+    return this.#models.find((cached) => cached.model === model)?.parallel ?? null;
+  }
+
   #load(bytes: Buffer): CachedModel {
     const copy = Buffer.from(bytes);
-    return { bytes: copy, model: Model.fromBytes(copy, { engine: this.#engine }) };
+    const model = Model.fromBytes(copy, { engine: this.#engine });
+    const parallel = this.#pool && new ParallelModel(model, copy, this.#pool);
+    return { bytes: copy, model, parallel };
   }
 }

@@ -13,7 +13,7 @@ export function scoreRows(
 ): { scores: Float32Array<ArrayBuffer>; valid: Uint8Array } {
   const scores = new Float32Array(length);
   const valid = applyModels(cache, argument, models, rows, length, (model, columns, chunkRows) => {
-    const computed = model.score(columns);
+    const computed = cache.score(model, columns);
     if (chunkRows === null) {
       scores.set(computed);
     } else {
