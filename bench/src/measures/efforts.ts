@@ -101,7 +101,7 @@ export async function measureEfforts({ rounds }: MeasureOptions): Promise<Report
       machine: describeMachine(await Promise.all(contenders.map(versionOf))),
       notes: [
         `${FEATURES} FLOAT columns made of four common factors and noise; ${TRAINING_ROWS} rows trained on, ${scored} scored by a call of model.score, which reads, encodes, scores and calibrates; the peers score ${Object.values(peerRows).join(' and ')} of them a call. Medians of ${FIT_ROUNDS} alternating rounds of fitting and ${rounds} of scoring, in seconds of the processor, of the one thread that computes and those that clean up after it. A size is that of the model file, or of the pickled estimator.`,
-        `The contenders find different rows odd: how well is measured in quality/. The bare networks are one autoencoder 30-64-32-8 with its mirror, ${CALL_ROWS} rows a call that are in place and standardised already; light is one network of 32 and 32 hidden units, standard one of 64 and 64 and a twin of 32 and 32, thorough four of 128 and 128, each of which also measures distances.`,
+        `The contenders find different rows odd: how well is measured in quality/. The bare networks are one autoencoder 30-64-32-8 with its mirror, ${CALL_ROWS} rows a call that are in place and standardised already; light is one network of 32 and 32 hidden units, standard one of 64 and 32 and a twin of 32 and 16, thorough four of 128 and 128, each of which also measures distances.`,
       ],
     };
   } finally {

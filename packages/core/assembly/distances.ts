@@ -26,21 +26,24 @@ export function reconstructFeatures(
 ): void {
   const rowBytes = <usize>rows << 2;
   for (let head = 0; head < heads; ++head) {
-    for (let r: usize = 0; r < rowBytes; r += 16) {
-      const observed = f32x4.ne(v128.load(mask + r), f32x4.splat(0));
-      let from = o + r;
-      let feature = x + r;
-      let out = to + r;
-      if (loss == SQUARED_ERROR || loss == SIGMOID) {
-        for (let f = 0; f < width; ++f) {
-          let value = v128.load(from);
+    if (loss == SQUARED_ERROR || loss == SIGMOID) {
+      for (let f: usize = 0; f < <usize>width; ++f) {
+        const from = o + f * oStride;
+        const feature = x + f * xStride;
+        const out = to + f * toStride;
+        for (let r: usize = 0; r < rowBytes; r += 16) {
+          const observed = f32x4.ne(v128.load(mask + r), f32x4.splat(0));
+          let value = v128.load(from + r);
           if (loss == SIGMOID) value = sigmoid(value);
-          v128.store(out, v128.bitselect(value, v128.load(feature), observed));
-          from += oStride;
-          feature += xStride;
-          out += toStride;
+          v128.store(out + r, v128.bitselect(value, v128.load(feature + r), observed));
         }
-      } else {
+      }
+    } else {
+      for (let r: usize = 0; r < rowBytes; r += 16) {
+        const observed = f32x4.ne(v128.load(mask + r), f32x4.splat(0));
+        let from = o + r;
+        let feature = x + r;
+        let out = to + r;
         const maximum = maximumOf(from, oStride, width);
         let sum = f32x4.splat(0);
         for (let f = 0; f < width; ++f) {
@@ -181,23 +184,69 @@ export function squaredDistances(
   to: usize,
 ): void {
   const rowBytes = <usize>rows << 2;
-  for (let r: usize = 0; r < rowBytes; r += 16) {
+  const whole = rowBytes & ~63;
+  const rests = f32x4.splat(rest);
+  const least4 = f32x4.splat(least);
+  const columnBytes = <usize>columns << 2;
+  let r: usize = 0;
+  // four sums side by side: one alone waits for itself at every step
+  for (; r < whole; r += 64) {
+    let sum0 = f32x4.splat(0);
+    let sum1 = sum0;
+    let sum2 = sum0;
+    let sum3 = sum0;
+    let from = a + r;
+    for (let c: usize = 0; c < columnBytes; c += 4) {
+      const mean = v128.load32_splat(means + c);
+      const scale = v128.load32_splat(scales + c);
+      const s0 = f32x4.mul(f32x4.sub(v128.load(from), mean), scale);
+      const s1 = f32x4.mul(f32x4.sub(v128.load(from, 16), mean), scale);
+      const s2 = f32x4.mul(f32x4.sub(v128.load(from, 32), mean), scale);
+      const s3 = f32x4.mul(f32x4.sub(v128.load(from, 48), mean), scale);
+      sum0 = multiplyAdd(s0, s0, sum0);
+      sum1 = multiplyAdd(s1, s1, sum1);
+      sum2 = multiplyAdd(s2, s2, sum2);
+      sum3 = multiplyAdd(s3, s3, sum3);
+      from += aStride;
+    }
+    sum0 = f32x4.mul(sum0, rests);
+    sum1 = f32x4.mul(sum1, rests);
+    sum2 = f32x4.mul(sum2, rests);
+    sum3 = f32x4.mul(sum3, rests);
+    from = d + r;
+    for (let p = 0; p < projections; ++p) {
+      const p0 = v128.load(from);
+      const p1 = v128.load(from, 16);
+      const p2 = v128.load(from, 32);
+      const p3 = v128.load(from, 48);
+      sum0 = f32x4.sub(sum0, f32x4.mul(p0, p0));
+      sum1 = f32x4.sub(sum1, f32x4.mul(p1, p1));
+      sum2 = f32x4.sub(sum2, f32x4.mul(p2, p2));
+      sum3 = f32x4.sub(sum3, f32x4.mul(p3, p3));
+      from += dStride;
+    }
+    v128.store(to + r, f32x4.max(sum0, least4));
+    v128.store(to + r, f32x4.max(sum1, least4), 16);
+    v128.store(to + r, f32x4.max(sum2, least4), 32);
+    v128.store(to + r, f32x4.max(sum3, least4), 48);
+  }
+  for (; r < rowBytes; r += 16) {
     let sum = f32x4.splat(0);
     let from = a + r;
-    for (let c: usize = 0; c < <usize>columns << 2; c += 4) {
+    for (let c: usize = 0; c < columnBytes; c += 4) {
       const centred = f32x4.sub(v128.load(from), v128.load32_splat(means + c));
       const standardised = f32x4.mul(centred, v128.load32_splat(scales + c));
       sum = multiplyAdd(standardised, standardised, sum);
       from += aStride;
     }
-    sum = f32x4.mul(sum, f32x4.splat(rest));
+    sum = f32x4.mul(sum, rests);
     from = d + r;
     for (let p = 0; p < projections; ++p) {
       const projected = v128.load(from);
       sum = f32x4.sub(sum, f32x4.mul(projected, projected));
       from += dStride;
     }
-    v128.store(to + r, f32x4.max(sum, f32x4.splat(least)));
+    v128.store(to + r, f32x4.max(sum, least4));
   }
 }
 

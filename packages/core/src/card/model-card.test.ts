@@ -50,7 +50,7 @@ describe('a model card', () => {
       latentSize: model.latentSize,
     });
     expect(card.excluded.map(({ name }) => name)).toEqual(['id']);
-    expect(card.options).toMatchObject({ maxIterations: 8, hiddenUnits: [64, 64] });
+    expect(card.options).toMatchObject({ maxIterations: 8, hiddenUnits: [64, 32] });
   });
 
   it("says what every column holds, in the column's own terms", () => {

@@ -43,15 +43,15 @@ export const EFFORTS: Readonly<Record<Effort, EffortPlan>> = {
     landmarks: 16,
   },
   standard: {
-    hiddenUnits: [64, 64],
+    hiddenUnits: [64, 32],
     batchSize: 128,
     learnRate: 0.002,
     steps: 1000,
     networks: 1,
     twins: true,
     twinWidth: 0.5,
-    activationDirections: 32,
-    residualDirections: 32,
+    activationDirections: 48,
+    residualDirections: 24,
     landmarks: 64,
   },
   thorough: {

@@ -28,7 +28,7 @@ export interface FitOptions {
    * score about as high as one in a thousand held-out rows does, or all of them if fewer. Default: 'ignore'.
    */
   readonly missing?: MissingValues;
-  /** Units of the encoder's hidden layers, outermost first; the decoder mirrors them. 1 to 8 layers of 1 to 4096. Default: by effort, [32, 32], [64, 64] or [128, 128]. */
+  /** Units of the encoder's hidden layers, outermost first; the decoder mirrors them. 1 to 8 layers of 1 to 4096. Default: by effort, [32, 32], [64, 32] or [128, 128]. */
   readonly hiddenUnits?: readonly number[];
   /** Numbers an embedding has, 1 to 1024. Default: round(sqrt(columns)) + 1, from 2 to 32; a vector counts as many columns as it has
    * elements, a text as many as its encoder reads characters or words. */
