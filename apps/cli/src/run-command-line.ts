@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { addEmbedCommand } from './commands/embed.js';
+import { addExportCommand } from './commands/export.js';
 import { addInspectCommand } from './commands/inspect.js';
+import { addPublishCommand } from './commands/publish.js';
 import { addScoreCommand } from './commands/score.js';
 import { addTrainCommand } from './commands/train.js';
 import { describeFailure, EXIT_CODE, exitCodeOf } from './failures.js';
@@ -49,6 +51,8 @@ function createProgram(): Command {
   addScoreCommand(program);
   addEmbedCommand(program);
   addInspectCommand(program);
+  addPublishCommand(program);
+  addExportCommand(program);
   return program;
 }
 

@@ -9,3 +9,8 @@ export class UnknownModelError extends ColatentError {
 export class ArgumentError extends ColatentError {
   override readonly name = 'ArgumentError';
 }
+
+/** A macro would be published under a name that a function has already. */
+export class MacroExistsError extends ColatentError {
+  override readonly name = 'MacroExistsError';
+}

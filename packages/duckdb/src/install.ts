@@ -5,6 +5,7 @@ import { embedFunction } from './functions/embed-function.js';
 import { findModelFunction } from './functions/find-model-function.js';
 import { MACROS } from './functions/macros.js';
 import { ModelCache } from './functions/model-cache.js';
+import { publishFunction } from './functions/publish-function.js';
 import { registerScalarFunction } from './functions/scalar-function.js';
 import { scoreFunction } from './functions/score-function.js';
 import { trainFunction, type TrainingSetting } from './training/train-function.js';
@@ -40,6 +41,7 @@ export async function install(
   registerScalarFunction(connection, anomalyFunction(cache, false));
   registerScalarFunction(connection, anomalyFunction(cache, true));
   registerScalarFunction(connection, findModelFunction());
+  registerScalarFunction(connection, publishFunction(cache));
   for (const macro of MACROS) {
     await connection.run(macro);
   }

@@ -29,4 +29,6 @@ export const MACROS: readonly string[] = [
     aae_embed_model(${MODEL_BY_NAME}, row_)`,
   `CREATE OR REPLACE TEMP MACRO aae_is_anomaly(name, row_, contamination := 0.01, models := 'aae_models') AS
     aae_is_anomaly_model(${MODEL_BY_NAME}, row_, contamination)`,
+  `CREATE OR REPLACE TEMP MACRO aae_publish_sql(name, prefix := NULL, replace := false, models := 'aae_models') AS
+    aae_publish_sql_model(${MODEL_BY_NAME}, CAST(coalesce(prefix, name) AS VARCHAR), replace)`,
 ];
