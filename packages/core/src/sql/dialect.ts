@@ -33,7 +33,7 @@ export interface SqlDialect {
   notANumber(value: Sql): Sql;
   /** One of two values of one type by a condition. The other is not computed where the engine can help it. */
   when(condition: Sql, then: Sql, otherwise: Sql): Sql;
-  /** e^x of any finite x; beyond 700 as at 700, below -700 as at -700. */
+  /** e^x of any finite x; beyond 80 as at 80, below -80 as at -80, as engines do it about there: some dialects refuse what vanishes. */
   exponential(x: Sql): Sql;
   /** ln x of x above 0. */
   logarithm(x: Sql): Sql;

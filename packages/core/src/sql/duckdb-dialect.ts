@@ -68,7 +68,7 @@ export class DuckdbDialect implements SqlDialect {
   }
 
   exponential(x: Sql): Sql {
-    return `exp(least(greatest(${x}, -700), 700))`;
+    return `exp(least(greatest(${x}, -80), 80))`;
   }
 
   logarithm(x: Sql): Sql {

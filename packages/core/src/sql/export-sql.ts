@@ -7,11 +7,13 @@ import { DetectorSteps } from './detector-steps.js';
 import type { Routine, SqlDialect } from './dialect.js';
 import { DuckdbDialect } from './duckdb-dialect.js';
 import { NetworkSteps } from './network-steps.js';
+import { PostgresDialect } from './postgres-dialect.js';
 import { readColumns } from './read-columns.js';
 import { Steps } from './steps.js';
 
 const DIALECTS = {
   duckdb: (): SqlDialect => new DuckdbDialect(),
+  postgres: (): SqlDialect => new PostgresDialect(),
 } as const;
 
 /** A dialect a model can be written in. */
