@@ -34,7 +34,7 @@ export class PostgresDialect implements SqlDialect {
   }
 
   single(value: Sql): Sql {
-    return `${this.element(this.singles(`ARRAY[${value}]`), 1)}`;
+    return this.element(this.singles(`ARRAY[${value}]`), 1);
   }
 
   singles(vector: Sql): Sql {
