@@ -41,7 +41,9 @@ export class PostgresDialect implements SqlDialect {
     const e = this.#name('e');
     // greatest and least pass NULL over
     const bounded = `greatest(least(${e}, ${LARGEST_REAL}), -(${LARGEST_REAL}))`;
-    return `(CASE WHEN ${vector} IS NOT NULL THEN ARRAY(SELECT CASE WHEN abs(${e}) < ${SMALLEST_REAL} THEN 0 WHEN ${e} IS NOT NULL THEN ${bounded}::real::float8 END FROM unnest(${vector}) AS u(${e})) END)`;
+    const rounded = `CASE WHEN abs(${e}) < ${SMALLEST_REAL} THEN 0 WHEN ${e} IS NOT NULL THEN ${bounded}::real::float8 END`;
+    // of no elements, as NULL has, it is NULL
+    return `(SELECT array_agg(${rounded}) FROM unnest(${vector}) AS u(${e}))`;
   }
 
   integer(value: Sql): Sql {
