@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { addEmbedCommand } from './commands/embed.js';
+import { addExportCommand } from './commands/export.js';
 import { addInspectCommand } from './commands/inspect.js';
+import { addPublishCommand } from './commands/publish.js';
 import { addScoreCommand } from './commands/score.js';
 import { addSqlCommand } from './commands/sql.js';
 import { addTrainCommand } from './commands/train.js';
@@ -56,6 +58,8 @@ function createProgram(): Command {
   addWriteCommand(program);
   addInspectCommand(program);
   addSqlCommand(program);
+  addPublishCommand(program);
+  addExportCommand(program);
   return program;
 }
 

@@ -52,3 +52,8 @@ export class DisposedError extends ColatentError {
 export class EngineError extends ColatentError {
   override readonly name = 'EngineError';
 }
+
+/** A model has a part that a dialect of SQL cannot say, such as a column of long texts, or a name or dialect cannot be used. */
+export class SqlExportError extends ColatentError {
+  override readonly name = 'SqlExportError';
+}

@@ -54,6 +54,7 @@ export {
   MissingColumnError,
   NothingToLearnError,
   OptionError,
+  SqlExportError,
   UnreadableColumnError,
   UnsupportedModelError,
 } from './errors.js';
@@ -67,6 +68,13 @@ export { Model, type ModelInfo, type ModelOptions } from './model/model.js';
 export type { Latents } from './sample/draw-latents.js';
 export type { SampleOptions } from './sample/sample-rows.js';
 export { percentileOf } from './score/percentile.js';
+export {
+  exportSql,
+  SQL_DIALECTS,
+  type SqlDialectName,
+  type SqlExport,
+  type SqlExportOptions,
+} from './sql/export-sql.js';
 export { thresholdOf } from './score/threshold.js';
 export {
   continueTraining,

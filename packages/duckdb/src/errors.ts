@@ -34,3 +34,8 @@ export class ModelExistsError extends ColatentError {
 export class IncompleteQueryError extends ColatentError {
   override readonly name = 'IncompleteQueryError';
 }
+
+/** A macro would be published under a name that a function has already. */
+export class MacroExistsError extends ColatentError {
+  override readonly name = 'MacroExistsError';
+}

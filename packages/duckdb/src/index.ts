@@ -2,6 +2,7 @@ export {
   ArgumentError,
   DamagedLatentError,
   FileError,
+  MacroExistsError,
   IncompleteQueryError,
   ModelExistsError,
   OtherModelError,
@@ -9,6 +10,7 @@ export {
 } from './errors.js';
 export { install, type InstallOptions } from './install.js';
 export { dropModel, type DropModelOptions } from './models/drop-model.js';
+export { publish, type Published, type PublishOptions } from './publish/publish.js';
 export { streamColumns, type StreamColumnsOptions } from './training/stream-columns.js';
 export {
   createModel,

@@ -19,6 +19,7 @@ import { ModelCache } from './functions/model-cache.js';
 import { percentileFunction } from './functions/percentile-function.js';
 import { rowTypeFunctions } from './functions/row-type-functions.js';
 import { sampleFunction } from './functions/sample-function.js';
+import { publishFunction } from './functions/publish-function.js';
 import { registerScalarFunction } from './functions/scalar-function.js';
 import { imputeFunction, reconstructFunction } from './functions/row-values-function.js';
 import { createPool } from './pool/create-pool.js';
@@ -103,6 +104,7 @@ export async function install(
   for (const definition of mergeFunctions()) {
     registerScalarFunction(connection, definition);
   }
+  registerScalarFunction(connection, publishFunction(cache));
   for (const macro of MACROS) {
     await connection.run(macro);
   }

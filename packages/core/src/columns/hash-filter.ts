@@ -7,7 +7,7 @@ export const MOST_HASHES = 100_000;
 const LEAST_BYTES = 8;
 const MOST_BYTES = 2 ** 17;
 const BITS_PER_HASH = 10;
-const PROBES = 4;
+export const PROBES = 4;
 
 /** Bytes that so much base64 stands for. */
 function bytesOf(base64: string): number {

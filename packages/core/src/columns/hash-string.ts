@@ -1,8 +1,8 @@
 /** FNV-1a, 32 bits (Fowler, Noll & Vo; RFC 9923): offset basis and prime. */
-const OFFSET_BASIS = 0x811c9dc5;
-const PRIME = 0x01000193;
+export const OFFSET_BASIS = 0x811c9dc5;
+export const PRIME = 0x01000193;
 
-const GOLDEN = 0x9e3779b9;
+export const GOLDEN = 0x9e3779b9;
 
 function addByte(hash: number, byte: number): number {
   return Math.imul(hash ^ byte, PRIME);

@@ -24,14 +24,14 @@ const KNOWN_COUNT = 2;
  * Features of a value that training met once or never. They are as many as a known value without a feature of its own has: were
  * there one, that nothing is known of a value would tell less than which of the known ones it is.
  */
-const UNSEEN = [0, 1, 2] as const;
+export const UNSEEN = [0, 1, 2] as const;
 /** Feature of a value that training met at least twice, but that has no feature of its own. */
 const RARE = UNSEEN.length;
 /** First of the features of values that have their own. */
 const OWN = RARE + 1;
 
 /** Salt of `rehash` for the buckets, apart from those of the filter. */
-const BUCKET_SALT = 100;
+export const BUCKET_SALT = 100;
 
 const NOTHING_REPEATS: LeftOut = {
   reason:

@@ -14,7 +14,7 @@ import type { BlockReader } from './visit-numbers.js';
 type Cycle = TimestampDocument['cycles'][number];
 
 /** Seconds in a cycle. The year is the mean Gregorian one, 365.2425 days, so that it has no seam on New Year's Eve. */
-const CYCLE_SECONDS: Readonly<Record<Cycle, number>> = {
+export const CYCLE_SECONDS: Readonly<Record<Cycle, number>> = {
   day: SECONDS_A_DAY,
   week: 7 * SECONDS_A_DAY,
   year: 365.2425 * SECONDS_A_DAY,

@@ -4,12 +4,12 @@ import type { HashFilter } from './hash-filter.js';
 import { hashCodePoints } from './hash-string.js';
 
 /** Stands before the first and after the last character; no code point. */
-const EDGE = 0x110000;
+export const EDGE = 0x110000;
 const ZERO = 48;
 
 /** Numbers of rare trigrams that features tell apart: each is 1 where there are at least so many. One wrong character makes three. */
-const RARE = [1, 2, 3, 5, 8] as const;
-export const TRIGRAM_FEATURES = RARE.length;
+export const RARE_TRIGRAMS = [1, 2, 3, 5, 8] as const;
+export const TRIGRAM_FEATURES = RARE_TRIGRAMS.length;
 
 /**
  * Hashes of all runs of three characters, the edges of the text counting as characters. Digits are all alike, so that numbers are
@@ -42,7 +42,7 @@ export function addRareTrigrams(
 ): void {
   let rare = 0;
   for (const hash of trigramsOf(points)) if (!known.has(hash)) rare++;
-  RARE.forEach((least, i) => {
+  RARE_TRIGRAMS.forEach((least, i) => {
     if (rare >= least) indices.push(first + i);
   });
 }

@@ -27,7 +27,7 @@ const BUCKET_SALT = 100;
 const LEAST_ROWS = 2;
 
 /** Features of words that at most one training row holds: whether there are so many of them. */
-const RARE_WORDS = [1, 3] as const;
+export const RARE_WORDS = [1, 3] as const;
 /** First of the features of lengths. */
 const LENGTHS = TRIGRAM_FEATURES + RARE_WORDS.length;
 

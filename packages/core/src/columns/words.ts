@@ -1,7 +1,7 @@
 import { classOfCharacter, isDigit } from './characters.js';
 
 /** Code points of a word that count. */
-const LONGEST_WORD = 32;
+export const LONGEST_WORD = 32;
 /** From here on (CJK radicals, kana, ideographs, Hangul) every character is a word, since blanks do not part words there. */
 export const FIRST_IDEOGRAPH = 0x2e80;
 

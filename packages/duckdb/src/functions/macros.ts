@@ -90,4 +90,6 @@ export const MACROS: readonly string[] = [
     FROM query(aae_detect_query(name, of, models, contamination, top_k))`,
   `CREATE OR REPLACE TEMP MACRO aae_embed_table(name, of, models := 'aae_models') AS TABLE
     FROM query(aae_embed_query(name, of, models))`,
+  `CREATE OR REPLACE TEMP MACRO aae_publish_sql(name, prefix := NULL, replace := false, models := 'aae_models') AS
+    aae_publish_sql_model(${MODEL_BY_NAME}, CAST(coalesce(prefix, name) AS VARCHAR), replace)`,
 ];

@@ -1,0 +1,4 @@
+/** A string literal of standard SQL. */
+export function quoteText(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
