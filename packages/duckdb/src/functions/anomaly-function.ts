@@ -7,8 +7,8 @@ import { scoreRows } from './score-rows.js';
 import { readDoubles } from '../vectors/read-doubles.js';
 import { writeValues } from '../vectors/write-values.js';
 
-/** Share of ordinary rows to be called anomalies when the query does not say. */
-const DEFAULT_CONTAMINATION = 0.01;
+/** Share of ordinary rows to be called anomalies when a query does not say. */
+export const DEFAULT_CONTAMINATION = 0.01;
 
 /**
  * `aae_is_anomaly_model(model BLOB, row STRUCT [, contamination DOUBLE]) -> BOOLEAN`: whether the row is among the share
