@@ -48,8 +48,12 @@ function listItems(value: unknown): readonly unknown[] {
   return value instanceof DuckDBListValue ? value.items : [];
 }
 
-/** @throws UnknownModelError unless `models` is one BLOB. */
-function onlyModel(
+/**
+ * The bytes of the one model found under a name.
+ * @param names all there are, for the message.
+ * @throws UnknownModelError unless `models` is one BLOB.
+ */
+export function onlyModel(
   name: string,
   models: readonly unknown[],
   names: readonly unknown[],

@@ -1,6 +1,7 @@
 import { Model, OptionError, thresholdOf } from '@colatent/core';
 import { blobValue, type DuckDBConnection } from '@duckdb/node-api';
-import { ModelsTable } from './models-table.js';
+import { DEFAULT_CONTAMINATION } from '../functions/anomaly-function.js';
+import { ModelsTable } from '../models/models-table.js';
 import { quoteName } from '../quote-names.js';
 import { WritableTable, type WantedColumn } from './writable-table.js';
 import { inTransaction, inTurn } from './transaction.js';
@@ -88,7 +89,7 @@ async function write(
     name,
     table: tableName,
     columns = { score: 'score' },
-    contamination = 0.01,
+    contamination = DEFAULT_CONTAMINATION,
     replace = false,
     models = 'aae_models',
     onProgress = () => undefined,

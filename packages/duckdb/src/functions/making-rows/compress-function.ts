@@ -1,11 +1,11 @@
 import { ANY, BLOB, INTEGER, DuckDBVector } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
-import { checkBits, writeLatent } from '../latents/latent-blob.js';
-import { RowArgument } from '../rows/row-argument.js';
-import { writeValidity } from '../vectors/vector-validity.js';
-import { applyModels } from './apply-models.js';
-import type { ModelCache } from './model-cache.js';
-import type { ScalarFunction } from './scalar-function.js';
+import { checkBits, writeLatent } from '../../latents/latent-blob.js';
+import { RowArgument } from '../../rows/row-argument.js';
+import { writeValidity } from '../../vectors/vector-validity.js';
+import { applyModels } from '../apply-models.js';
+import type { ModelCache } from '../model-cache.js';
+import type { ScalarFunction } from '../scalar-function.js';
 
 const DEFAULT_BITS = 16;
 

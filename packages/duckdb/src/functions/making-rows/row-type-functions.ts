@@ -1,11 +1,11 @@
 import type { Column } from '@colatent/core';
 import { BLOB, DuckDBBlobValue, DuckDBVector, VARCHAR } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
-import { ArgumentError } from '../errors.js';
-import { quoteName, quoteTableName } from '../quote-names.js';
-import type { CommittedModels } from './committed-models.js';
-import type { ModelCache } from './model-cache.js';
-import type { ScalarFunction } from './scalar-function.js';
+import { ArgumentError } from '../../errors.js';
+import { quoteName, quoteTableName } from '../../quote-names.js';
+import type { CommittedModels } from '../../models/committed-models.js';
+import type { ModelCache } from '../model-cache.js';
+import type { ScalarFunction } from '../scalar-function.js';
 
 /** Rows a model is asked for to see whether its numbers are whole. */
 const PROBED_ROWS = 256;

@@ -1,11 +1,11 @@
 import { ANY, BIGINT, BLOB, DuckDBBlobValue, DuckDBVector, LIST, VARCHAR } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
-import { ArgumentError } from '../errors.js';
-import { checkTypedBy, newRowWriter } from '../merging/new-rows.js';
-import { RowArgument } from '../rows/row-argument.js';
-import { writeValidity } from '../vectors/vector-validity.js';
-import type { ModelCache } from './model-cache.js';
-import type { ScalarFunction } from './scalar-function.js';
+import { ArgumentError } from '../../errors.js';
+import { checkTypedBy, newRowWriter } from '../../merging/new-rows.js';
+import { RowArgument } from '../../rows/row-argument.js';
+import { writeValidity } from '../../vectors/vector-validity.js';
+import type { ModelCache } from '../model-cache.js';
+import type { ScalarFunction } from '../scalar-function.js';
 
 /**
  * `aae_sample_values(model BLOB, rows BIGINT, seed BIGINT, like STRUCT, hash VARCHAR) -> VARCHAR[]`: new rows of a model, each as JSON to be
