@@ -27,7 +27,7 @@ export function compressFunction(cache: ModelCache): ScalarFunction<RowArgument>
         (model, columns, at) => {
           const { latentSize } = model;
           const { hash } = model.info;
-          const latents = model.embed(columns);
+          const latents = cache.embed(model, columns);
           for (let i = 0; i < columns.length; i++) {
             const row = at === null ? i : (at[i] ?? 0);
             const latent = latents.subarray(i * latentSize, (i + 1) * latentSize);
