@@ -1,4 +1,3 @@
-import { thresholdOf } from '@colatent/core';
 import {
   ANY,
   BIGINT,
@@ -16,7 +15,7 @@ import { RowArgument } from '../rows/row-argument.js';
 import { writeValues } from '../vectors/write-values.js';
 import { quoteTableName, quoteText } from '../quote-names.js';
 import { writeStrings } from '../vectors/write-strings.js';
-import { DEFAULT_CONTAMINATION } from './anomaly-function.js';
+import { DEFAULT_CONTAMINATION, flagThreshold } from './anomaly-function.js';
 import type { ScalarFunction } from './scalar-function.js';
 
 /**
@@ -72,7 +71,7 @@ function detectQuery(
   topK: DuckDBValue,
   explain: boolean,
 ): string {
-  const threshold = Math.fround(thresholdOf(Number(contamination ?? DEFAULT_CONTAMINATION)));
+  const threshold = flagThreshold(Number(contamination ?? DEFAULT_CONTAMINATION));
   const added = ['score', 'is_anomaly', ...(explain ? ['explanation'] : [])];
   const row = explain ? '_aae AS _aae_row' : '_aae.*';
   const scored = `SELECT ${row}, ${call('aae_score', source, '_aae')} AS score ${from(source, added)}`;

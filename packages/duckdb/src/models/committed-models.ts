@@ -27,6 +27,8 @@ interface Answer {
   readonly models: readonly unknown[] | null;
 }
 
+const opened = new WeakMap<DuckDBInstance, CommittedModels>();
+
 /**
  * The models of a database as others see them, read while a query is being bound. JavaScript may not wait for anything then, and of
  * DuckDB's calls that give a value none does without; but errors come at once, so the value is asked for as the message of one.
@@ -43,9 +45,17 @@ export class CommittedModels {
     this.#models = models;
   }
 
+  /** Those of an instance: one connection, however often it is asked for. */
   static async open(instance: DuckDBInstance): Promise<CommittedModels> {
+    const known = opened.get(instance);
+    if (known !== undefined) return known;
     const connection = await instance.connect();
-    return new CommittedModels(await connection.prepare(IS_VIEW), await connection.prepare(MODELS));
+    const models = new CommittedModels(
+      await connection.prepare(IS_VIEW),
+      await connection.prepare(MODELS),
+    );
+    opened.set(instance, models);
+    return models;
   }
 
   /**

@@ -1,6 +1,6 @@
-import { Model, OptionError, thresholdOf } from '@colatent/core';
+import { Model, OptionError } from '@colatent/core';
 import { blobValue, type DuckDBConnection } from '@duckdb/node-api';
-import { DEFAULT_CONTAMINATION } from '../functions/anomaly-function.js';
+import { DEFAULT_CONTAMINATION, flagThreshold } from '../functions/anomaly-function.js';
 import { ModelsTable } from '../models/models-table.js';
 import { quoteName } from '../quote-names.js';
 import { WritableTable, type WantedColumn } from './writable-table.js';
@@ -97,8 +97,7 @@ async function write(
   }: WriteScoresOptions,
 ): Promise<WrittenScores> {
   signal?.throwIfAborted();
-  // in single precision, as scores are
-  const threshold = Math.fround(thresholdOf(contamination));
+  const threshold = flagThreshold(contamination);
   const bytes = await new ModelsTable(connection, models).get(name);
   const table = await WritableTable.open(connection, tableName);
   const wanted = wantedColumns(columns, bytes);
