@@ -1,12 +1,10 @@
-import {
-  blobValue,
-  DuckDBBlobValue,
-  DuckDBTypeId,
-  type DuckDBConnection,
-  type DuckDBValue,
-} from '@duckdb/node-api';
-import { ArgumentError, ModelExistsError, UnknownModelError } from '../errors.js';
+import { blobValue, DuckDBTypeId, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { ArgumentError, ModelExistsError } from '../errors.js';
+import { onlyModel } from '../functions/find-model-function.js';
 import { quoteTableName } from '../quote-names.js';
+import { sameNameError, unknownModelError } from './model-name-errors.js';
+
+const HAS_NAME = 'CAST(name AS VARCHAR) = $name::VARCHAR';
 
 /** A table of models by name: one of Colatent's own, or any table of the user's with the columns `name` and `model`. */
 export class ModelsTable {
@@ -24,17 +22,14 @@ export class ModelsTable {
   /**
    * Says before any work is done whether `put` can be expected to succeed.
    * @throws ModelExistsError when the name is taken and not to be replaced.
-   * @throws ArgumentError when the table cannot hold the model, or several models have the name.
+   * @throws ArgumentError when the table cannot hold the model.
+   * @throws UnknownModelError when several models have the name.
    */
   async checkPut(name: string, replace: boolean): Promise<void> {
     if (await this.#exists()) {
       await this.#checkColumns();
       const count = await this.#count(name);
-      if (count > 1) {
-        throw new ArgumentError(
-          `${count} models of ${this.#name} are named ${JSON.stringify(name)}; delete all but one of them first`,
-        );
-      }
+      if (count > 1) throw sameNameError(name, count);
       if (count === 1 && !replace) throw this.#alreadyExists(name);
     } else {
       await this.#refusing(() => this.#connection.prepare(this.#creation()));
@@ -53,7 +48,7 @@ export class ModelsTable {
     const parameters = { name, model: blobValue(model) };
     await this.#connection.run(
       taken
-        ? `UPDATE ${this.#path} SET model = $model::BLOB WHERE CAST(name AS VARCHAR) = $name::VARCHAR`
+        ? `UPDATE ${this.#path} SET model = $model::BLOB WHERE ${HAS_NAME}`
         : `INSERT INTO ${this.#path} (name, model) VALUES ($name::VARCHAR, $model::BLOB)`,
       parameters,
     );
@@ -63,14 +58,30 @@ export class ModelsTable {
   /** The bytes of the only model of that name. @throws UnknownModelError when there is none, or several. */
   async get(name: string): Promise<Uint8Array> {
     const rows = await this.#read(
-      `SELECT model FROM ${this.#path} WHERE CAST(name AS VARCHAR) = $name::VARCHAR LIMIT 2`,
+      `SELECT CAST(name AS VARCHAR), CASE WHEN ${HAS_NAME} THEN CAST(model AS BLOB) END FROM ${this.#path}`,
       { name },
     );
-    const [model] = rows[0] ?? [];
-    if (rows.length === 1 && model instanceof DuckDBBlobValue) return model.bytes;
-    const found = rows.length === 0 ? 'no model' : rows.length === 1 ? 'no BLOB' : 'several models';
-    throw new UnknownModelError(
-      `${this.#name} has ${found} under the name ${JSON.stringify(name)}; createModel and aae_train make models`,
+    const found = rows.filter(([known]) => known === name);
+    return onlyModel(
+      name,
+      found.map(([, model]) => model),
+      rows.map(([known]) => known),
+    );
+  }
+
+  /** Deletes the only model of that name. @throws UnknownModelError when there is none, or several; none is deleted then. */
+  async drop(name: string): Promise<void> {
+    const deleted = await this.#connection.run(
+      `DELETE FROM ${this.#path} WHERE ${HAS_NAME} AND (SELECT count(*) FROM ${this.#path} WHERE ${HAS_NAME}) = 1`,
+      { name },
+    );
+    if (deleted.rowsChanged > 0) return;
+    const count = await this.#count(name);
+    if (count > 1) throw sameNameError(name, count);
+    const names = await this.#read(`SELECT CAST(name AS VARCHAR) FROM ${this.#path}`);
+    throw unknownModelError(
+      name,
+      names.map(([known]) => known),
     );
   }
 
@@ -124,10 +135,7 @@ export class ModelsTable {
   }
 
   async #count(name: string): Promise<number> {
-    const rows = await this.#read(
-      `SELECT count(*) FROM ${this.#path} WHERE CAST(name AS VARCHAR) = $name::VARCHAR`,
-      { name },
-    );
+    const rows = await this.#read(`SELECT count(*) FROM ${this.#path} WHERE ${HAS_NAME}`, { name });
     return Number(rows[0]?.[0]);
   }
 

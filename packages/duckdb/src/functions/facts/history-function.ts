@@ -5,10 +5,10 @@ import {
   structListOf,
   wholeField,
   writeStructLists,
-} from '../vectors/write-structs.js';
-import type { ModelCache } from './model-cache.js';
+} from '../../vectors/write-structs.js';
+import type { ModelCache } from '../model-cache.js';
 import { modelFacts } from './model-facts.js';
-import type { ScalarFunction } from './scalar-function.js';
+import type { ScalarFunction } from '../scalar-function.js';
 
 type Epoch = ModelInfo['history'][number];
 

@@ -1,15 +1,15 @@
 import type { Columns, Model } from '@colatent/core';
 import { ANY, BLOB, DuckDBStructType, VARCHAR, type DuckDBValue } from '@duckdb/node-api';
-import { MergeLayout } from '../merging/merge-layout.js';
-import { MergedRows, type NewValues, type NewValuesByPlace } from '../merging/merged-rows.js';
-import type { PlannedColumn } from '../rows/read-rows.js';
-import { RowArgument } from '../rows/row-argument.js';
-import { typeOf } from '../rows/row-layout.js';
-import { isValid } from '../vectors/vector-validity.js';
-import { writeStrings } from '../vectors/write-strings.js';
-import { applyModels } from './apply-models.js';
-import type { ModelCache } from './model-cache.js';
-import type { ScalarFunction } from './scalar-function.js';
+import { MergeLayout } from '../../merging/merge-layout.js';
+import { MergedRows, type NewValues, type NewValuesByPlace } from '../../merging/merged-rows.js';
+import type { PlannedColumn } from '../../rows/read-rows.js';
+import { RowArgument } from '../../rows/row-argument.js';
+import { typeOf } from '../../rows/row-layout.js';
+import { isValid } from '../../vectors/vector-validity.js';
+import { writeStrings } from '../../vectors/write-strings.js';
+import { applyModels } from '../apply-models.js';
+import type { ModelCache } from '../model-cache.js';
+import type { ScalarFunction } from '../scalar-function.js';
 
 /** What a model makes of some rows. */
 interface MadeRows {

@@ -1,14 +1,16 @@
 import type { Column } from '@colatent/core';
 import { BLOB, DuckDBBlobValue, DuckDBVector, VARCHAR } from '@duckdb/node-api';
-import bindings from '@duckdb/node-bindings';
-import { ArgumentError } from '../errors.js';
-import { quoteName, quoteTableName } from '../quote-names.js';
-import type { CommittedModels } from './committed-models.js';
-import type { ModelCache } from './model-cache.js';
-import type { ScalarFunction } from './scalar-function.js';
+import { ArgumentError } from '../../errors.js';
+import { quoteName, quoteTableName } from '../../quote-names.js';
+import { writeStrings } from '../../vectors/write-strings.js';
+import type { CommittedModels } from '../../models/committed-models.js';
+import type { ModelCache } from '../model-cache.js';
+import type { ScalarFunction } from '../scalar-function.js';
 
 /** Rows a model is asked for to see whether its numbers are whole. */
 const PROBED_ROWS = 256;
+
+const NO_HASH = 'NULL::VARCHAR AS _aae_hash';
 
 /**
  * `aae_row_type_query(columns_of VARCHAR, model BLOB) -> VARCHAR` and `aae_named_row_type_query(columns_of VARCHAR, name VARCHAR,
@@ -29,15 +31,14 @@ export function rowTypeFunctions(
       createState: () => ({}),
       evaluate: (input, length, output) => {
         const [tables, models] = [0, 1].map((i) => DuckDBVector.create(input(i), length));
-        for (let row = 0; row < length; row++) {
+        const texts = Array.from({ length }, (_, row) => {
           const table = tables?.getItem(row);
+          if (typeof table === 'string') return `${ofTable(table)}, ${NO_HASH}`;
           const model = models?.getItem(row);
-          const text =
-            typeof table === 'string'
-              ? ofTable(table)
-              : ofModel(cache, model instanceof DuckDBBlobValue ? Buffer.from(model.bytes) : null);
-          bindings.vector_assign_string_element(output, row, `${text}, NULL::VARCHAR AS _aae_hash`);
-        }
+          const bytes = model instanceof DuckDBBlobValue ? Buffer.from(model.bytes) : null;
+          return `${ofModel(cache, bytes)}, ${NO_HASH}`;
+        });
+        writeStrings(output, texts);
       },
     },
     {
@@ -47,21 +48,18 @@ export function rowTypeFunctions(
       createState: () => ({}),
       evaluate: (input, length, output) => {
         const vectors = [0, 1, 2].map((index) => DuckDBVector.create(input(index), length));
-        for (let row = 0; row < length; row++) {
+        const texts = Array.from({ length }, (_, row) => {
           const [table, name, models] = vectors.map((vector) => vector.getItem(row));
-          let text: string;
-          if (typeof table === 'string') {
-            text = `${ofTable(table)}, NULL::VARCHAR AS _aae_hash`;
-          } else if (committed && typeof name === 'string' && typeof models === 'string') {
+          if (typeof table === 'string') return `${ofTable(table)}, ${NO_HASH}`;
+          if (committed && typeof name === 'string' && typeof models === 'string') {
             const bytes = committed.read(name, models);
-            text = `${ofModel(cache, bytes)}, '${cache.get(bytes).info.hash}' AS _aae_hash`;
-          } else {
-            throw new ArgumentError(
-              `say whose columns and types the rows are to have, as in columns_of := 'payments'; or install the functions with the option instance, so that the model's own can be looked up; or give the model as a value: SET VARIABLE m = aae_model('fraud'), and getvariable('m') to the function whose name ends in _model`,
-            );
+            return `${ofModel(cache, bytes)}, '${cache.get(bytes).info.hash}' AS _aae_hash`;
           }
-          bindings.vector_assign_string_element(output, row, text);
-        }
+          throw new ArgumentError(
+            `say whose columns and types the rows are to have, as in columns_of := 'payments'; or install the functions with the option instance, so that the model's own can be looked up; or give the model as a value: SET VARIABLE m = aae_model('fraud'), and getvariable('m') to the function whose name ends in _model`,
+          );
+        });
+        writeStrings(output, texts);
       },
     },
   ];

@@ -5,10 +5,10 @@ import {
   structListOf,
   textField,
   writeStructLists,
-} from '../vectors/write-structs.js';
-import type { ModelCache } from './model-cache.js';
+} from '../../vectors/write-structs.js';
+import type { ModelCache } from '../model-cache.js';
 import { modelFacts } from './model-facts.js';
-import type { ScalarFunction } from './scalar-function.js';
+import type { ScalarFunction } from '../scalar-function.js';
 
 /** A column of the training table, read by the model or left out. */
 interface TrainingColumn {

@@ -1,12 +1,12 @@
 import { ANY, BLOB, DuckDBBlobValue, DuckDBVector, VARCHAR } from '@duckdb/node-api';
-import { readLatent } from '../latents/latent-blob.js';
-import { checkTypedBy, newRowWriter } from '../merging/new-rows.js';
-import { RowArgument } from '../rows/row-argument.js';
-import { isValid, readValidity } from '../vectors/vector-validity.js';
-import { writeStrings } from '../vectors/write-strings.js';
-import type { ModelCache } from './model-cache.js';
-import { groupByModel } from './model-rows.js';
-import type { ScalarFunction } from './scalar-function.js';
+import { readLatent } from '../../latents/latent-blob.js';
+import { checkTypedBy, newRowWriter } from '../../merging/new-rows.js';
+import { RowArgument } from '../../rows/row-argument.js';
+import { isValid, readValidity } from '../../vectors/vector-validity.js';
+import { writeStrings } from '../../vectors/write-strings.js';
+import type { ModelCache } from '../model-cache.js';
+import { groupByModel } from '../model-rows.js';
+import type { ScalarFunction } from '../scalar-function.js';
 
 /**
  * `aae_decompress_values(model BLOB, compressed BLOB, like STRUCT, hash VARCHAR) -> VARCHAR`: the row a compressed one stands for, as JSON to be

@@ -8,11 +8,11 @@ import {
   wholeField,
   wholesField,
   writeStructs,
-} from '../vectors/write-structs.js';
-import { writeStrings } from '../vectors/write-strings.js';
-import type { ModelCache } from './model-cache.js';
+} from '../../vectors/write-structs.js';
+import { writeStrings } from '../../vectors/write-strings.js';
+import type { ModelCache } from '../model-cache.js';
 import { modelFacts } from './model-facts.js';
-import type { ScalarFunction } from './scalar-function.js';
+import type { ScalarFunction } from '../scalar-function.js';
 
 /** Facts of a model: what it was trained on, what it is, and how well it learnt. */
 const INFO = {

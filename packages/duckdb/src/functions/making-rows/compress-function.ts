@@ -1,11 +1,11 @@
 import { ANY, BLOB, INTEGER, DuckDBVector } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
-import { checkBits, writeLatent } from '../latents/latent-blob.js';
-import { RowArgument } from '../rows/row-argument.js';
-import { writeValidity } from '../vectors/vector-validity.js';
-import { applyModels } from './apply-models.js';
-import type { ModelCache } from './model-cache.js';
-import type { ScalarFunction } from './scalar-function.js';
+import { checkBits, writeLatent } from '../../latents/latent-blob.js';
+import { RowArgument } from '../../rows/row-argument.js';
+import { writeValidity } from '../../vectors/vector-validity.js';
+import { applyModels } from '../apply-models.js';
+import type { ModelCache } from '../model-cache.js';
+import type { ScalarFunction } from '../scalar-function.js';
 
 const DEFAULT_BITS = 16;
 
@@ -27,7 +27,7 @@ export function compressFunction(cache: ModelCache): ScalarFunction<RowArgument>
         (model, columns, at) => {
           const { latentSize } = model;
           const { hash } = model.info;
-          const latents = model.embed(columns);
+          const latents = cache.embed(model, columns);
           for (let i = 0; i < columns.length; i++) {
             const row = at === null ? i : (at[i] ?? 0);
             const latent = latents.subarray(i * latentSize, (i + 1) * latentSize);

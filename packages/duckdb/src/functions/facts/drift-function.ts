@@ -1,17 +1,17 @@
 import type { DriftReport, Model } from '@colatent/core';
 import { ANY, BLOB } from '@duckdb/node-api';
-import { planColumns } from '../rows/plan-columns.js';
-import { readRowLists, type ListedRows, type RowsFunction } from '../rows/row-lists.js';
+import { planColumns } from '../../rows/plan-columns.js';
+import { readRowLists, type ListedRows, type RowsFunction } from '../../rows/row-lists.js';
 import {
   doubleField,
   structListOf,
   textField,
   wholeField,
   writeStructLists,
-} from '../vectors/write-structs.js';
-import type { ModelCache } from './model-cache.js';
-import { groupByModel } from './model-rows.js';
-import type { ScalarFunction } from './scalar-function.js';
+} from '../../vectors/write-structs.js';
+import type { ModelCache } from '../model-cache.js';
+import { groupByModel } from '../model-rows.js';
+import type { ScalarFunction } from '../scalar-function.js';
 
 /** A line of a drift report: of the rows as a whole, their scores, or one column. Null is what the line does not have. */
 interface DriftLine {

@@ -1,9 +1,11 @@
 import {
+  blobValue,
   DuckDBPendingResultState,
   type DuckDBInstance,
   type DuckDBPreparedStatement,
 } from '@duckdb/node-api';
 import { ArgumentError, UnknownModelError } from '../errors.js';
+import { onlyModel } from '../functions/find-model-function.js';
 import { quoteText, tableNameParts } from '../quote-names.js';
 
 /** What an answer begins with, in the message of the error that carries it. */
@@ -13,8 +15,19 @@ const MARK = '_aae:';
 const IS_VIEW = `SELECT error('${MARK}' || (SELECT count(*) FROM duckdb_views()
   WHERE lower(view_name) = lower($view) AND NOT internal))`;
 
-const MODEL = `SELECT error('${MARK}' || (SELECT count(*) || ' ' || coalesce(to_base64(any_value(model)), '')
-  FROM query_table($models) WHERE CAST(name AS VARCHAR) = $name))`;
+/** `{names, models}` as JSON: all names there are, and the files, in base64, of those that are the one asked for. */
+const MODELS = `SELECT error('${MARK}' || (SELECT to_json({
+    names: list(CAST(name AS VARCHAR)),
+    models: list(CASE WHEN CAST(name AS VARCHAR) = $name THEN to_base64(CAST(model AS BLOB)) END)
+      FILTER (WHERE CAST(name AS VARCHAR) = $name)
+  }) FROM query_table($models)))`;
+
+interface Answer {
+  readonly names: readonly unknown[] | null;
+  readonly models: readonly unknown[] | null;
+}
+
+const opened = new WeakMap<DuckDBInstance, CommittedModels>();
 
 /**
  * The models of a database as others see them, read while a query is being bound. JavaScript may not wait for anything then, and of
@@ -25,16 +38,24 @@ const MODEL = `SELECT error('${MARK}' || (SELECT count(*) || ' ' || coalesce(to_
  */
 export class CommittedModels {
   readonly #views: DuckDBPreparedStatement;
-  readonly #model: DuckDBPreparedStatement;
+  readonly #models: DuckDBPreparedStatement;
 
-  private constructor(views: DuckDBPreparedStatement, model: DuckDBPreparedStatement) {
+  private constructor(views: DuckDBPreparedStatement, models: DuckDBPreparedStatement) {
     this.#views = views;
-    this.#model = model;
+    this.#models = models;
   }
 
+  /** Those of an instance: one connection, however often it is asked for. */
   static async open(instance: DuckDBInstance): Promise<CommittedModels> {
+    const known = opened.get(instance);
+    if (known !== undefined) return known;
     const connection = await instance.connect();
-    return new CommittedModels(await connection.prepare(IS_VIEW), await connection.prepare(MODEL));
+    const models = new CommittedModels(
+      await connection.prepare(IS_VIEW),
+      await connection.prepare(MODELS),
+    );
+    opened.set(instance, models);
+    return models;
   }
 
   /**
@@ -49,13 +70,19 @@ export class CommittedModels {
         `${quoteText(models)} is the name of a view, and models in a view cannot be looked at before the query runs; say whose columns and types the rows are to have, as in columns_of := 'payments'`,
       );
     }
-    const [count, base64 = ''] = answer(this.#model, { models, name }).split(' ');
-    if (count !== '1' || base64 === '') {
+    const { names, models: found } = JSON.parse(answer(this.#models, { models, name })) as Answer;
+    try {
+      const files = (found ?? []).map((file) =>
+        typeof file === 'string' ? blobValue(Buffer.from(file, 'base64')) : null,
+      );
+      return Buffer.from(onlyModel(name, files, names ?? []));
+    } catch (error) {
+      if (!(error instanceof UnknownModelError)) throw error;
       throw new UnknownModelError(
-        `there ${count === '1' ? 'is no model' : `are ${String(count)} models`} of the name "${name}" among those that are committed; commit it first, or say whose columns and types the rows are to have, as in columns_of := 'payments'`,
+        `among the models that are committed ${error.message}; or commit it first, or say whose columns and types the rows are to have, as in columns_of := 'payments'`,
+        { cause: error },
       );
     }
-    return Buffer.from(base64, 'base64');
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Model } from '@colatent/core';
 import type { Vector } from '@duckdb/node-bindings';
-import type { ModelCache } from './model-cache.js';
-import { groupByModel } from './model-rows.js';
+import type { ModelCache } from '../model-cache.js';
+import { groupByModel } from '../model-rows.js';
 
 /**
  * What is to be told of each row's model, found once for each distinct one; null where the model is NULL.
