@@ -50,9 +50,14 @@ export function columnReaderFor(type: DataType): ColumnReader | undefined {
   }
   if (DataType.isDecimal(type)) {
     const words = type.bitWidth / 32;
+    // a scale below 0 says how many zeros are left off
+    const zeros = 10 ** Math.max(-type.scale, 0);
     return numbers(
-      (data: Data<Decimal>) => readWideIntegers(data.values, data.length, words),
-      type.scale,
+      (data: Data<Decimal>) => {
+        const values = readWideIntegers(data.values, data.length, words);
+        return zeros === 1 ? values : values.map((value) => value * zeros);
+      },
+      Math.max(type.scale, 0),
     );
   }
   if (DataType.isDuration(type)) {
