@@ -1,7 +1,8 @@
 import type { Column, DictionaryColumn } from '@colatent/core';
-import type { Data, Vector } from 'apache-arrow';
+import { DataType, type Data, type Vector } from 'apache-arrow';
 import { ArrowDataError } from '../errors.js';
 import type { ColumnReader, ColumnSource } from './read-column.js';
+import { rowValues } from './row-values.js';
 import { isValid, validityOf, validityOfMarks } from './validity.js';
 
 /** Entries of a dictionary that are read for a batch of however few rows. */
@@ -72,11 +73,16 @@ function dictionaryOf({ name, data }: ColumnSource): Vector {
 type Codes = Exclude<DictionaryColumn['codes'], Uint8ClampedArray>;
 
 /** Codes as they are, or in 32 bits when they have 64. */
-function codesOf({ data }: ColumnSource): Codes {
-  const codes = data.values as Codes | BigInt64Array | BigUint64Array;
-  // a code too large for a double to hold is in no dictionary either way
+function codesOf(source: ColumnSource): Codes {
+  const type = source.data.type;
+  const indices: DataType | null = DataType.isDictionary(type) ? type.indices : null;
+  const ArrayType = indices?.ArrayType as new (
+    length: number,
+  ) => Codes | BigInt64Array | BigUint64Array;
+  const codes = rowValues(source, ArrayType);
+  // a code too large for 32 bits is in no dictionary
   return codes instanceof BigInt64Array || codes instanceof BigUint64Array
-    ? Int32Array.from(codes, (code) => (code <= 0x7fffffffn ? Number(code) : -1))
+    ? Int32Array.from(codes, (code) => (code <= 0x7fffffffn && code >= 0n ? Number(code) : -1))
     : codes;
 }
 

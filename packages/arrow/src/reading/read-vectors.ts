@@ -8,6 +8,7 @@ import { DataType, Precision, type Data, type Field } from 'apache-arrow';
 import { ArrowDataError } from '../errors.js';
 import { readHalfFloats } from './half-floats.js';
 import type { ColumnSource } from './read-column.js';
+import { rowValues } from './row-values.js';
 import { isValid, noneValid, validityOf } from './validity.js';
 
 /** Whether a type is a list of numbers, whose rows are vectors when they are of one length. */
@@ -27,9 +28,10 @@ export function readVectors(source: ColumnSource): Column {
   const { name, data, validity } = source;
   const { length } = data;
   const [elements] = data.children;
+  const held = elements?.length ?? 0;
   const { size, first, firsts } = DataType.isFixedSizeList(data.type)
-    ? { size: data.type.listSize, first: 0, firsts: null }
-    : listsOfOneLength(source, elements?.length ?? 0);
+    ? listsOfFixedSize(source, data.type.listSize, held)
+    : listsOfOneLength(source, held);
   const base = { name, type: 'vector', length } as const;
   if (elements === undefined || size === 0 || length === 0) {
     return { ...base, size: 0, values: new Float32Array(), validity: noneValid(length) };
@@ -40,14 +42,11 @@ export function readVectors(source: ColumnSource): Column {
     const marks = elementValidity && gatherValidity(elementValidity, source, firsts, size);
     return { ...base, validity, size, values: gathered, elementValidity: marks };
   }
-  if (elements.length < first + length * size) {
-    throw new ArrowDataError(`column "${name}": its lists lack elements; the data is damaged`);
-  }
   return {
     ...base,
     validity,
     size,
-    values: elementValues(elements, first, first + length * size),
+    values: elementValues(source, elements, first, first + length * size),
     elementValidity: elementValidity && {
       bits: elementValidity.bits,
       offset: (elementValidity.offset ?? 0) + first,
@@ -56,8 +55,17 @@ export function readVectors(source: ColumnSource): Column {
 }
 
 /** Elements `from` to `to`: a view, unless their width is one that vectors cannot have. */
-function elementValues({ type, values: all }: Data, from: number, to: number): VectorValues {
-  const values = (all as VectorValues | BigInt64Array | BigUint64Array).subarray(from, to);
+function elementValues(
+  { name }: ColumnSource,
+  elements: Data,
+  from: number,
+  to: number,
+): VectorValues {
+  type Elements = VectorValues | BigInt64Array | BigUint64Array;
+  const { type } = elements;
+  const ArrayType = type.ArrayType as new (length: number) => Elements;
+  const all = rowValues({ name, data: elements, validity: validityOf(elements) }, ArrayType);
+  const values = all.subarray(from, to);
   if (DataType.isFloat(type) && type.precision === Precision.HALF) {
     return readHalfFloats(values as Uint16Array);
   }
@@ -66,15 +74,33 @@ function elementValues({ type, values: all }: Data, from: number, to: number): V
     : values;
 }
 
-/**
- * Where each row's list begins among the elements, and the one length of those that are not NULL; 0 when all are.
- * `firsts` is null where each list begins where the one before ends.
- */
-function listsOfOneLength(
-  { name, data, validity }: ColumnSource,
-  elements: number,
-): { size: number; first: number; firsts: Float64Array | null } {
-  const offsets = data.valueOffsets as Int32Array | BigInt64Array;
+/** Where lists begin among the elements. `firsts` is null where each begins where the one before ends. */
+interface Lists {
+  readonly size: number;
+  readonly first: number;
+  readonly firsts: Float64Array | null;
+}
+
+function listsOfFixedSize(source: ColumnSource, size: number, elements: number): Lists {
+  const { length } = source.data;
+  if (elements >= length * size) return { size, first: 0, firsts: null };
+  const firsts = Float64Array.from({ length }, (_, row) => row * size);
+  for (let row = Math.floor(elements / size); row < length; row++) {
+    if (isValid(source.validity, row)) throw outside(source, row);
+  }
+  return { size, first: 0, firsts };
+}
+
+function outside({ name }: ColumnSource, row: number): ArrowDataError {
+  return new ArrowDataError(
+    `column "${name}", row ${row}: the list lies outside its buffer; the data is damaged`,
+  );
+}
+
+/** Lists of any place and the one length of those that are not NULL; 0 when all are. */
+function listsOfOneLength(source: ColumnSource, elements: number): Lists {
+  const { name, data, validity } = source;
+  const offsets = (data.valueOffsets as Int32Array | BigInt64Array | undefined) ?? new Int32Array();
   const firsts = new Float64Array(data.length);
   let size = -1;
   let isSeamless = true;
@@ -87,11 +113,7 @@ function listsOfOneLength(
       isSeamless = false;
       continue;
     }
-    if (!(start >= 0 && start <= end && end <= elements)) {
-      throw new ArrowDataError(
-        `column "${name}", row ${row}: the list lies outside its buffer; the data is damaged`,
-      );
-    }
+    if (!(start >= 0 && start <= end && end <= elements)) throw outside(source, row);
     if (size === -1) size = end - start;
     if (end - start !== size) {
       throw new UnreadableColumnError(
@@ -105,14 +127,16 @@ function listsOfOneLength(
 }
 
 function gather(
-  { data, validity }: ColumnSource,
+  source: ColumnSource,
   elements: Data,
   firsts: Float64Array,
   size: number,
 ): Float64Array {
+  const { data, validity } = source;
   const values = new Float64Array(data.length * size);
   firsts.forEach((at, row) => {
-    if (isValid(validity, row)) values.set(elementValues(elements, at, at + size), row * size);
+    if (isValid(validity, row))
+      values.set(elementValues(source, elements, at, at + size), row * size);
   });
   return values;
 }

@@ -58,10 +58,9 @@ export function trainingReader(schema: Schema, options: ColumnOptions = {}): Tra
   });
   const read = (batch: RecordBatch): Columns =>
     new Columns(
-      plan.flatMap(({ leaf, read: readColumn }) => {
-        const chunk = leafChunk(batch.data.children, leaf);
-        return chunk === undefined ? [] : [readColumn({ name: leaf.name, ...chunk })];
-      }),
+      plan.map(({ leaf, read: readColumn }) =>
+        readColumn({ name: leaf.name, ...leafChunk(batch, leaf) }),
+      ),
       batch.numRows,
     );
   return { read, columns, warnings };
