@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { measureArrow } from './measures/arrow.js';
 import { measureEfforts } from './measures/efforts.js';
 import { measureInference } from './measures/inference.js';
 import { measureMemory } from './measures/memory.js';
@@ -10,7 +11,7 @@ import type { Report } from './report/comparison.js';
 import { toMarkdown } from './report/markdown.js';
 import { writeIntoReadmes } from './report/write-readme.js';
 
-const USAGE = `node bench/dist/main.js [step] [inference] [sql] [memory] [efforts] [options]
+const USAGE = `node bench/dist/main.js [step] [inference] [sql] [memory] [efforts] [arrow] [options]
 
 Measures Colatent beside its peers; without names, everything.
 
@@ -24,6 +25,7 @@ const MEASURES: Record<string, (options: MeasureOptions) => Promise<Report>> = {
   sql: measureSql,
   memory: measureMemory,
   efforts: measureEfforts,
+  arrow: measureArrow,
 };
 
 const { values, positionals } = parseArgs({
