@@ -1,4 +1,4 @@
-import { OptionError, type Columns, type Model } from '@colatent/core';
+import { OptionError, percentileOf, thresholdOf, type Columns, type Model } from '@colatent/core';
 import {
   Bool,
   Field,
@@ -63,10 +63,7 @@ export const NAME_KEY = 'colatent.model.name';
  */
 export function newColumns(model: Model, options: NewColumns, reader: ModelReader): NewColumn[] {
   const { contamination = 0.01, top } = options;
-  if (!(contamination > 0 && contamination < 1)) {
-    throw new OptionError(`option contamination is ${contamination}; it must be between 0 and 1`);
-  }
-  const threshold = -Math.log10(contamination);
+  const threshold = Math.fround(thresholdOf(contamination));
   const metadata = new Map([[HASH_KEY, model.info.hash]]);
   if (options.modelName !== undefined) metadata.set(NAME_KEY, options.modelName);
   const columns: NewColumn[] = [];
@@ -80,7 +77,7 @@ export function newColumns(model: Model, options: NewColumns, reader: ModelReade
   add(nameOf(options.percentile, 'percentile'), new Float64(), (rows) =>
     makeData({
       type: new Float64(),
-      data: Float64Array.from(scores(rows), (score) => 100 * (1 - 10 ** -score)),
+      data: Float64Array.from(scores(rows), percentileOf),
     }),
   );
   add(nameOf(options.isAnomaly, 'is_anomaly'), new Bool(), (rows) =>
