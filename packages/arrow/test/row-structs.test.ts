@@ -6,7 +6,7 @@ import { columnValues } from './fixtures/column-values.js';
 import { fixture } from './fixtures/fixtures.js';
 import { QUICK } from './payments.js';
 
-const types = tableFromIPC(await fixture('types.arrows'));
+const types = tableFromIPC(await fixture('every-type.arrows'));
 const { model } = await fit(types, { ...QUICK, missing: 'ignore' });
 const names = model.info.columns.map(({ name }) => name);
 const out = withColumns(types, model, { reconstruction: true, imputation: 'filled' });

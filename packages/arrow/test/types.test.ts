@@ -43,8 +43,8 @@ function rounded(values: readonly unknown[]): unknown[] {
   return values.map((x) => (typeof x === 'number' ? x.toPrecision(15) : x));
 }
 
-const types = tableFromIPC(await fixture('types.arrows'));
-const typesExpected = await expectedOf('types');
+const types = tableFromIPC(await fixture('every-type.arrows'));
+const typesExpected = await expectedOf('every-type');
 
 describe('columns of a stream by pyarrow', () => {
   it('are all there, in batches as they were written', () => {
