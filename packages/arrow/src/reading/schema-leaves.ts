@@ -1,7 +1,6 @@
 import type { Validity } from '@colatent/core';
 import { DataType, util, type Data, type Field, type RecordBatch, type Schema } from 'apache-arrow';
 import { ArrowDataError } from '../errors.js';
-import { isNumberList } from './read-vectors.js';
 import { bothValid, validityOf } from './validity.js';
 
 /** A column of a schema that holds values: a field, or a field within structs under its dotted name, such as `address.city`. */
@@ -61,9 +60,29 @@ export function leafChunk(
   return { data, validity };
 }
 
+/** Whether types are laid out alike. What their nested fields are called and which may be NULL does not matter. */
 function isOfType(type: DataType, expected: DataType): boolean {
   if (type === expected) return true;
   if (type.typeId !== expected.typeId) return false;
-  const isPlain = !DataType.isDictionary(type) && !isNumberList(type);
-  return !isPlain || util.compareTypes(type, expected);
+  const parts = partsOf(type);
+  const expectedParts = partsOf(expected);
+  if (parts.length === 0) return util.compareTypes(type, expected);
+  return (
+    listSizeOf(type) === listSizeOf(expected) &&
+    parts.every((part, at) => {
+      const other = expectedParts[at];
+      return other !== undefined && isOfType(part, other);
+    })
+  );
+}
+
+/** The types a column's type is made of: indices and values, or elements. */
+function partsOf(type: DataType): DataType[] {
+  if (DataType.isDictionary(type)) return [type.indices, type.dictionary as DataType];
+  const fields = type.children as readonly Field[] | null;
+  return fields?.map((field) => field.type as DataType) ?? [];
+}
+
+function listSizeOf(type: DataType): number | null {
+  return DataType.isFixedSizeList(type) ? type.listSize : null;
 }
