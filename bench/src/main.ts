@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { measureArrow } from './measures/arrow.js';
 import { measureEfforts } from './measures/efforts.js';
 import { measureFunctions } from './measures/functions.js';
 import { measureInference } from './measures/inference.js';
@@ -13,7 +14,7 @@ import type { Report } from './report/comparison.js';
 import { toMarkdown } from './report/markdown.js';
 import { writeIntoReadmes } from './report/write-readme.js';
 
-const USAGE = `node bench/dist/main.js [step] [inference] [sql] [memory] [efforts] [pool] [functions] [training] [options]
+const USAGE = `node bench/dist/main.js [step] [inference] [sql] [memory] [efforts] [pool] [functions] [training] [arrow] [options]
 
 Measures Colatent beside its peers; without names, everything.
 
@@ -31,6 +32,7 @@ const MEASURES: Record<string, (options: MeasureOptions) => Promise<Report>> = {
   pool: measurePool,
   functions: measureFunctions,
   training: measureTraining,
+  arrow: measureArrow,
 };
 
 /** Measures that have small sizes. */
