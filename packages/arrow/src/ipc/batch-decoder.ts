@@ -1,15 +1,15 @@
 import {
   DataType,
+  Field,
   Message,
   MessageHeader,
   MetadataVersion,
   RecordBatch,
+  Schema,
   Struct,
   Vector,
   makeData,
   type Data,
-  type Field,
-  type Schema,
 } from 'apache-arrow';
 import type { RecordBatch as BatchHeader } from 'apache-arrow/ipc/metadata/message';
 import { CompressedVectorLoader } from 'apache-arrow/visitor/vectorloader';
@@ -28,17 +28,18 @@ export class BatchDecoder {
   readonly #dictionaries = new Map<number, Vector>();
 
   constructor(schema: Schema) {
-    this.schema = schema;
+    this.schema = withNames(schema);
   }
 
   /** The schema a message holds. */
   static schemaOf(message: FramedMessage): Schema {
-    if (message.kind !== MessageHeader.Schema) {
+    const decoded = trusted(() => Message.decode(message.metadata));
+    if (!decoded.isSchema()) {
       throw new ArrowDataError(
-        `the stream begins with a ${MessageHeader[message.kind]}, not with a schema`,
+        `the stream begins with a ${MessageHeader[decoded.headerType]}, not with a schema`,
       );
     }
-    return trusted(() => Message.decode(message.metadata).header() as Schema);
+    return trusted(() => decoded.header());
   }
 
   /**
@@ -73,7 +74,7 @@ export class BatchDecoder {
       );
     }
     const { id, data, isDelta } = trusted(() => message.header());
-    const type = this.schema.dictionaries.get(id) as DataType | undefined;
+    const type = this.schema.dictionaries.get(id);
     if (type === undefined) {
       throw new ArrowDataError(`the stream has a dictionary ${id}, which no column uses`);
     }
@@ -113,10 +114,21 @@ export class BatchDecoder {
       const none = makeData({ type: type.dictionary as DataType, length: 0, nullCount: 0 });
       this.#dictionaries.set(type.id, new Vector([none]));
     }
-    for (const child of (type.children ?? []) as Field[]) {
+    // types without children have null for them, which their declarations do not say
+    for (const child of (type.children as Field[] | null) ?? []) {
       this.#addMissingDictionaries(child.type as DataType);
     }
   }
+}
+
+/** A field may come without a name, as apache-arrow writes those whose name is empty. */
+function withNames(schema: Schema): Schema {
+  const named = schema.fields.map((field) =>
+    (field.name as string | null) === null
+      ? new Field('', field.type as DataType, field.nullable, field.metadata)
+      : field,
+  );
+  return new Schema(named, schema.metadata, schema.dictionaries, schema.metadataVersion);
 }
 
 /** What apache-arrow makes of metadata that was checked; what it still cannot read is an error of the data. */

@@ -1,4 +1,4 @@
-import { DataType, DateUnit, IntervalUnit, Precision, UnionMode, type Field } from 'apache-arrow';
+import { DataType, DateUnit, IntervalUnit, Precision, UnionMode } from 'apache-arrow';
 import type { RecordBatch as BatchHeader } from 'apache-arrow/ipc/metadata/message';
 import { ArrowDataError } from '../errors.js';
 
@@ -71,7 +71,7 @@ class LayoutWalk {
       this.#take(length === 0 ? 0 : (length + 1) * width);
     };
     const children = (rows: number, orMore = false): void => {
-      for (const child of type.children as Field[]) {
+      for (const child of type.children) {
         this.column(child.type as DataType, rows, orMore);
       }
     };
@@ -139,7 +139,9 @@ function bitsOf(type: DataType): number {
     if (type.byteWidth >= 0) return 8 * type.byteWidth;
     throw damaged(`a column of bytes has a width of ${type.byteWidth}`);
   }
-  throw new ArrowDataError(`the data has a column of a type that cannot be read: ${String(type)}`);
+  throw new ArrowDataError(
+    `the data has a column of a type that cannot be read, of number ${type.typeId}`,
+  );
 }
 
 function damaged(what: string): ArrowDataError {

@@ -10,12 +10,20 @@ const BATCH = { length: 0, nodes: 1, buffers: 2, compression: 3, variadicCounts:
 const DICTIONARY = { id: 0, batch: 1 } as const;
 const FOOTER = { schema: 1, dictionaries: 2, batches: 3, metadata: 4 } as const;
 
+const LISTS: ReadonlySet<number> = new Set([
+  Type.List,
+  Type.LargeList,
+  Type.FixedSizeList,
+  Type.Map,
+]);
+
 /** The oldest metadata read: version 4, of Arrow 0.8. */
 const OLDEST_VERSION = 3;
 
 /** What the metadata of a message says of it, found to be whole. */
 export interface CheckedMessage {
-  readonly kind: MessageHeader;
+  /** A `MessageHeader`. */
+  readonly kind: number;
   /** Bytes that follow the metadata. */
   readonly bodyLength: number;
 }
@@ -39,19 +47,19 @@ export function checkMessage(metadata: Uint8Array): CheckedMessage {
     throw new ArrowDataError(`a message says that its body has ${bodyLength} bytes`);
   const header = message.table(MESSAGE.header);
   if (header === null) throw new ArrowDataError('a message has no header');
-  if (kind === MessageHeader.Schema) {
+  if (kind === (MessageHeader.Schema as number)) {
     if (bodyLength > 0) throw new ArrowDataError('the message of a schema has a body');
     checkSchema(header);
-  } else if (kind === MessageHeader.RecordBatch) {
+  } else if (kind === (MessageHeader.RecordBatch as number)) {
     checkBatch(header);
-  } else if (kind === MessageHeader.DictionaryBatch) {
+  } else if (kind === (MessageHeader.DictionaryBatch as number)) {
     header.int64(DICTIONARY.id);
     const batch = header.table(DICTIONARY.batch);
     if (batch === null) throw new ArrowDataError('a dictionary message holds no values');
     checkBatch(batch);
   } else {
     throw new ArrowDataError(
-      `a message is of kind ${MessageHeader[kind] ?? kind}; streams of tables hold schemas, dictionaries and record batches`,
+      `a message is of kind number ${kind}; streams of tables hold schemas, dictionaries and record batches`,
     );
   }
   return { kind, bodyLength };
@@ -85,7 +93,19 @@ function checkField(field: FlatbufferTable): void {
   if (kind === (Type.Timestamp as number)) type.check(1);
   if (kind === (Type.Union as number)) type.check(1, 4);
   field.table(FIELD.dictionary)?.table(1);
-  for (const child of field.tables(FIELD.children)) checkField(child);
+  const children = field.tables(FIELD.children);
+  const [item] = children;
+  if (LISTS.has(kind) && (item === undefined || children.length > 1)) {
+    throw new ArrowDataError(`a list of the schema has ${children.length} kinds of items`);
+  }
+  if (
+    kind === (Type.Map as number) &&
+    (item?.uint8(FIELD.kind) !== (Type.Struct as number) ||
+      item.tables(FIELD.children).length !== 2)
+  ) {
+    throw new ArrowDataError('a map of the schema has no keys and values');
+  }
+  for (const child of children) checkField(child);
 }
 
 function checkBatch(batch: FlatbufferTable): void {
@@ -98,7 +118,8 @@ function checkBatch(batch: FlatbufferTable): void {
 
 function checkKeyValues(table: FlatbufferTable, slot: number): void {
   for (const entry of table.tables(slot)) {
-    entry.check(0);
-    entry.check(1);
+    if (!entry.check(0) || !entry.check(1)) {
+      throw new ArrowDataError('an entry of the metadata has no key or no value');
+    }
   }
 }

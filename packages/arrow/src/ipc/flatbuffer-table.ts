@@ -68,9 +68,9 @@ export class FlatbufferTable {
     return Array.from({ length: count }, (_, index) => this.#tableAt(at + 4 * index));
   }
 
-  /** Makes sure that a string, or a vector of scalars of `width` bytes, lies within the flatbuffer. */
-  check(slot: number, width = 1): void {
-    this.#vector(slot, width);
+  /** Makes sure that a string, or a vector of scalars of `width` bytes, lies within the flatbuffer; says whether there is one. */
+  check(slot: number, width = 1): boolean {
+    return this.#vector(slot, width).at > 0;
   }
 
   #tableAt(at: number): FlatbufferTable {

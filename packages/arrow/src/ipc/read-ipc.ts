@@ -1,16 +1,19 @@
 import { MessageHeader, type RecordBatch, type Schema } from 'apache-arrow';
-import { Footer } from 'apache-arrow/ipc/metadata/file';
 import { ArrowDataError } from '../errors.js';
 import { BatchDecoder } from './batch-decoder.js';
 import { ByteReader, type ByteSource } from './byte-source.js';
-import { checkFooter } from './check-message.js';
-import { nextMessage, takeMessage, type FramedMessage, type Taken } from './read-messages.js';
+import { checkMessage } from './check-message.js';
+import { decodedFile, FILE_END, footerLength, isMagic, readFooter } from './read-file.js';
+import {
+  nextMessage,
+  MAX_METADATA_BYTES,
+  takeMessage,
+  type FramedMessage,
+  type Taken,
+} from './read-messages.js';
 
-const FILE_MAGIC = 'ARROW1';
 /** The magic and its padding at the beginning of a file. */
 const FILE_START = 8;
-/** The length of the footer and the magic at the end of a file. */
-const FILE_END = 10;
 /** How many bytes of input are made into batches at a time, when they are there. */
 const GROUP_BYTES = 2 ** 16;
 
@@ -25,8 +28,8 @@ export interface IpcReading {
 
 /**
  * Reads Arrow IPC data of unknown origin: a stream or a file, its buffers plain or compressed by LZ4 or ZSTD. Memory is used for one
- * batch, the dictionaries, and what came of the next; files that do not begin with their schema (apache-arrow's JavaScript writer makes
- * such) are held whole, as it is at their end.
+ * batch, the dictionaries, and what came of the next; files that do not begin with their schema (those of polars, and of apache-arrow
+ * in JavaScript, do not) are held whole, as it is at their end.
  * @throws ArrowDataError when the data is none, is damaged, or ends before its end-of-stream marker; as soon as that is seen, which for
  * most of the data is while the batches are iterated.
  */
@@ -45,39 +48,30 @@ export async function readIpcGroups(source: ByteSource): Promise<{
   groups: AsyncGenerator<RecordBatch[]>;
   close: () => Promise<void>;
 }> {
-  let bytes = new ByteReader(source);
+  const bytes = new ByteReader(source);
   const close = (): Promise<void> => bytes.close();
   try {
-    const isFile = (await bytes.fill(FILE_START)) && startsFile(bytes.peek(FILE_START));
+    const isFile = (await bytes.fill(FILE_START)) && isMagic(bytes.peek(FILE_START));
+    if (isFile && !(await schemaFollows(bytes))) {
+      const file = readFooter(await restOf(bytes));
+      const decoder = new BatchDecoder(file.schema);
+      return { schema: decoder.schema, groups: decodedFile(file, decoder), close };
+    }
     if (isFile) bytes.take(FILE_START);
     const first = await nextMessage(bytes, !isFile);
-    if (first?.kind === MessageHeader.Schema || !isFile) {
-      if (first === null) throw new ArrowDataError('the stream ends before its schema');
-      const schema = BatchDecoder.schemaOf(first);
-      return { schema, groups: decoded(bytes, new BatchDecoder(schema), isFile, []), close };
-    }
-    const rest = await restOf(bytes);
-    const schema = schemaOfFooter(rest);
-    bytes = new ByteReader(rest);
-    // without a message the marker is taken already
-    const groups =
-      first === null ? noGroups() : decoded(bytes, new BatchDecoder(schema), isFile, [first]);
-    return { schema, groups, close };
+    if (first === null) throw new ArrowDataError('the stream ends before its schema');
+    const decoder = new BatchDecoder(BatchDecoder.schemaOf(first));
+    return { schema: decoder.schema, groups: decoded(bytes, decoder, isFile), close };
   } catch (failure) {
     await close();
     throw failure;
   }
 }
 
-async function* noGroups(): AsyncGenerator<RecordBatch[]> {
-  // nothing to give
-}
-
 async function* decoded(
   bytes: ByteReader,
   decoder: BatchDecoder,
   isFile: boolean,
-  waiting: readonly FramedMessage[],
 ): AsyncGenerator<RecordBatch[]> {
   try {
     let group: RecordBatch[] = [];
@@ -87,7 +81,6 @@ async function* decoded(
       if (batch !== null) group.push(batch);
       size += message.metadata.length + message.body.length;
     };
-    for (const message of waiting) await take(message);
     for (;;) {
       const taken: Taken = size < GROUP_BYTES ? takeMessage(bytes, false) : { needs: 1 };
       if (taken.message === undefined && group.length > 0) {
@@ -107,10 +100,6 @@ async function* decoded(
   }
 }
 
-function startsFile(bytes: Uint8Array): boolean {
-  return textOf(bytes.subarray(0, FILE_MAGIC.length)) === FILE_MAGIC;
-}
-
 async function expectEnd(bytes: ByteReader): Promise<void> {
   if (await bytes.fill(1)) {
     throw new ArrowDataError(
@@ -127,16 +116,9 @@ async function skipFooter(bytes: ByteReader): Promise<void> {
     bytes.take(more);
     length += more;
   }
-  footerEnd(bytes.available < FILE_END ? new Uint8Array() : bytes.peek(FILE_END), length);
-}
-
-function footerEnd(end: Uint8Array, length: number): void {
-  const whole =
-    end.length === FILE_END &&
-    textOf(end.subarray(4)) === FILE_MAGIC &&
-    new DataView(end.buffer, end.byteOffset, 4).getInt32(0, true) === length;
-  if (!whole)
+  if (bytes.available < FILE_END || footerLength(bytes.peek(FILE_END)) !== length) {
     throw new ArrowDataError('the file ends within its footer; the rest of it is missing');
+  }
 }
 
 async function restOf(bytes: ByteReader): Promise<Uint8Array> {
@@ -144,18 +126,16 @@ async function restOf(bytes: ByteReader): Promise<Uint8Array> {
   return bytes.take(bytes.available);
 }
 
-function schemaOfFooter(rest: Uint8Array): Schema {
-  const end = rest.subarray(-FILE_END);
-  const length =
-    end.length < FILE_END ? -1 : new DataView(end.buffer, end.byteOffset, 4).getInt32(0, true);
-  if (length < 0 || length > rest.length - FILE_END || textOf(end.subarray(4)) !== FILE_MAGIC) {
-    throw new ArrowDataError('the file has no footer; the rest of it is missing');
-  }
-  const footer = rest.slice(rest.length - FILE_END - length, rest.length - FILE_END);
-  checkFooter(footer);
-  return Footer.decode(footer).schema;
-}
-
-function textOf(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+/** Whether a file is a stream between its magic and its footer, as most are. */
+async function schemaFollows(bytes: ByteReader): Promise<boolean> {
+  if (!(await bytes.fill(FILE_START + 8))) return false;
+  const start = bytes.peek(FILE_START + 8);
+  const view = new DataView(start.buffer, start.byteOffset + FILE_START, 8);
+  const length = view.getInt32(4, true);
+  if (view.getInt32(0, true) !== -1 || length <= 0 || length > MAX_METADATA_BYTES) return false;
+  const end = FILE_START + 8 + length;
+  return (
+    (await bytes.fill(end)) &&
+    checkMessage(bytes.peek(end).subarray(FILE_START + 8)).kind === (MessageHeader.Schema as number)
+  );
 }

@@ -3,7 +3,10 @@ import { checkMessage, type CheckedMessage } from './check-message.js';
 import type { ByteReader } from './byte-source.js';
 
 /** Most bytes of a message's metadata: some hundred thousand columns with names and metadata of their own. */
-const MAX_METADATA_BYTES = 64 * 2 ** 20;
+export const MAX_METADATA_BYTES = 64 * 2 ** 20;
+
+/** Most bytes of a message's body, which is held in one piece. */
+const MAX_BODY_BYTES = 2 ** 32;
 
 /** One message of a stream, all of it there. */
 export interface FramedMessage extends CheckedMessage {
@@ -42,6 +45,11 @@ export function takeMessage(bytes: ByteReader, first: boolean): Taken {
   }
   if (bytes.available < prefix + length) return { needs: prefix + length };
   const checked = checkMessage(bytes.peek(prefix + length).subarray(prefix));
+  if (checked.bodyLength > MAX_BODY_BYTES) {
+    throw new ArrowDataError(
+      `a message says that its body has ${checked.bodyLength} bytes; ${MAX_BODY_BYTES} are the most, write smaller batches`,
+    );
+  }
   const size = prefix + length + checked.bodyLength;
   if (bytes.available < size) return { needs: size };
   const metadata = bytes.take(prefix + length).subarray(prefix);

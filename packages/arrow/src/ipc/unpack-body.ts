@@ -58,12 +58,10 @@ function checkRegions(header: BatchHeader, bodyLength: number): void {
   }
 }
 
-async function decompressorOf(type: CompressionType): Promise<Decompress> {
-  if (type === CompressionType.LZ4_FRAME) return decompressLz4;
-  if (type !== CompressionType.ZSTD) {
-    throw new ArrowDataError(
-      `a message is compressed by method ${String(type)}; LZ4 and ZSTD can be read`,
-    );
+async function decompressorOf(type: number): Promise<Decompress> {
+  if (type === (CompressionType.LZ4_FRAME as number)) return decompressLz4;
+  if (type !== (CompressionType.ZSTD as number)) {
+    throw new ArrowDataError(`a message is compressed by method ${type}; LZ4 and ZSTD can be read`);
   }
   const decoder = new ZSTDDecoder();
   await decoder.init();
