@@ -14,6 +14,7 @@ const PIECE_BYTES = 2 ** 16;
  * when those before them have been taken, so that memory is used for one batch and its new columns, however long the stream.
  *
  * Compressed data comes out uncompressed.
+ * @param onBatch is called with the number of rows of each batch when it has its new columns.
  * @throws ArrowDataError when the data is damaged, or ends before its end-of-stream marker: what has come out then has no such marker
  * either. What `createTransformer` throws.
  */
@@ -21,6 +22,7 @@ export async function* transformBytes(
   source: ByteSource,
   model: Model,
   columns: NewColumns,
+  onBatch?: (rows: number) => void,
 ): AsyncGenerator<Uint8Array> {
   const { schema, groups, close } = await readIpcGroups(source);
   const writer = new IpcWriter();
@@ -28,7 +30,9 @@ export async function* transformBytes(
     const transformer = createTransformer(model, schema, columns);
     yield* joined(writer.begin(transformer.schema));
     for await (const group of groups) {
-      yield* joined(group.flatMap((batch) => writer.batch(transformer.transform(batch))));
+      const parts = group.flatMap((batch) => writer.batch(transformer.transform(batch)));
+      for (const { numRows } of group) onBatch?.(numRows);
+      yield* joined(parts);
     }
     yield* joined(writer.end());
   } finally {
