@@ -18,7 +18,7 @@ import type { ReportOptions } from './report.js';
 import type { QuietOption } from './quiet-option.js';
 import { replaceFile } from './replace-file.js';
 import { writeDataToStandardOutput } from './standard-output.js';
-import { STANDARD_STREAM } from './standard-streams.js';
+import { placeName, STANDARD_STREAM } from './standard-streams.js';
 
 /** How Arrow data is run through a model. */
 export interface ArrowFilterOptions extends EngineOptions, QuietOption, ReportOptions {
@@ -79,7 +79,7 @@ export async function filterArrow(
   reportOnRows(
     options,
     { output, rows, seconds, rowsPerSecond },
-    `${output}: ${countText(rows, 'row')} in ${seconds.toFixed(1)} s (${shortText(rowsPerSecond)} rows/s)`,
+    `${placeName(output)}: ${countText(rows, 'row')} in ${seconds.toFixed(1)} s (${shortText(rowsPerSecond)} rows/s)`,
   );
 }
 

@@ -22,9 +22,9 @@ export function report(options: ReportOptions, json: object, text: string): void
 }
 
 /** Reports on rows that were written: on stderr when they went to stdout. */
-export function reportOnRows<Json extends { readonly output: string }>(
+export function reportOnRows(
   options: ReportOptions & QuietOption,
-  json: Json,
+  json: Readonly<Record<string, unknown>> & { readonly output: string },
   text: string,
 ): void {
   if (json.output !== STANDARD_STREAM) report(options, json, text);

@@ -15,6 +15,11 @@ import { writeDataToStandardOutput } from './standard-output.js';
 /** What stands for stdin or stdout where a file's name is expected. */
 export const STANDARD_STREAM = '-';
 
+/** What to call an output in a sentence. */
+export function placeName(output: string): string {
+  return output === STANDARD_STREAM ? 'stdout' : output;
+}
+
 /** How rows lie on stdin and stdout. */
 export type StreamFormat = 'arrow' | 'parquet' | 'csv' | 'jsonl';
 

@@ -22,6 +22,7 @@ import { quoteName } from '../sql-text.js';
 import {
   addFormatOption,
   isArrowInput,
+  placeName,
   STANDARD_STREAM,
   withRowFiles,
 } from '../standard-streams.js';
@@ -92,7 +93,7 @@ async function embed(modelPath: string, path: string, options: EmbedOptions): Pr
         reportOnRows(
           options,
           { output: outputName, rows, latentSize, seconds, rowsPerSecond: rows / seconds },
-          `${outputName}: ${countText(rows, 'row')} in ${seconds.toFixed(1)} s (${shortText(rows / seconds)} rows/s)`,
+          `${placeName(outputName)}: ${countText(rows, 'row')} in ${seconds.toFixed(1)} s (${shortText(rows / seconds)} rows/s)`,
         );
       }),
     );

@@ -26,6 +26,7 @@ import { quoteName } from '../sql-text.js';
 import {
   addFormatOption,
   isArrowInput,
+  placeName,
   STANDARD_STREAM,
   withRowFiles,
 } from '../standard-streams.js';
@@ -156,7 +157,7 @@ async function writeScores(
   reportOnRows(
     options,
     { output: outputName, rows, threshold, seconds, rowsPerSecond },
-    `${outputName}: ${countText(rows, 'row')} in ${seconds.toFixed(1)} s (${shortText(rowsPerSecond)} rows/s)` +
+    `${placeName(outputName)}: ${countText(rows, 'row')} in ${seconds.toFixed(1)} s (${shortText(rowsPerSecond)} rows/s)` +
       (threshold === null ? '' : `; anomalies score at least ${threshold.toFixed(3)}`),
   );
 }

@@ -78,10 +78,18 @@ async function transform(
       `${path} is not Arrow data; score and embed read Parquet, CSV, JSON and DuckDB tables`,
     );
   }
-  if (options.contamination !== undefined && options.isAnomaly === undefined) {
+  const { score, percentile, isAnomaly, embedding, explanation } = options;
+  if (
+    [score, percentile, isAnomaly, embedding, explanation].every((asked) => asked === undefined)
+  ) {
+    throw new UsageError(
+      'say which columns to add: --score, --percentile, --is-anomaly, --embedding or --explanation',
+    );
+  }
+  if (options.contamination !== undefined && isAnomaly === undefined) {
     throw new UsageError('--contamination is for --is-anomaly, which was not asked for');
   }
-  if (options.top !== undefined && options.explanation === undefined) {
+  if (options.top !== undefined && explanation === undefined) {
     throw new UsageError('--top is for --explanation, which was not asked for');
   }
   const output = options.output ?? STANDARD_STREAM;
