@@ -5,6 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@colatent/source', 'node', 'import', 'default'] } },
   test: {
     expect: { requireAssertions: true },
+    testTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
   },
 });
