@@ -24,6 +24,8 @@ export interface NewColumns {
   readonly isAnomaly?: boolean | string;
   /** Share of rows to flag, between 0 and 1. Default: 0.01. */
   readonly contamination?: number;
+  /** Score from which on rows are flagged, instead of `contamination`. */
+  readonly threshold?: number;
   /** FixedSizeList<Float32>[latent size] `embedding`: the row's latent vector. */
   readonly embedding?: boolean | string;
   /** List<Struct<column, share, observed, expected>> `explanation`: the columns that make the row odd, oddest first. */
@@ -63,7 +65,7 @@ export const NAME_KEY = 'colatent.model.name';
  */
 export function newColumns(model: Model, options: NewColumns, reader: ModelReader): NewColumn[] {
   const { contamination = 0.01, top } = options;
-  const threshold = Math.fround(thresholdOf(contamination));
+  const threshold = Math.fround(options.threshold ?? thresholdOf(contamination));
   const metadata = new Map([[HASH_KEY, model.info.hash]]);
   if (options.modelName !== undefined) metadata.set(NAME_KEY, options.modelName);
   const columns: NewColumn[] = [];
