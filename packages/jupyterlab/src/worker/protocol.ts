@@ -1,4 +1,5 @@
 import type { ColumnKind, EpochRecord, ProgressEvent, StopReason } from '@colatent/core';
+import type { SeeOperations } from './see/operations.js';
 
 /** A file's table as the worker opens it. */
 export interface TableInfo {
@@ -75,7 +76,7 @@ export interface ScoredRows {
 }
 
 /** What the page asks of the worker: operations with what they take and give. */
-export interface WorkerOperations {
+export interface WorkerOperations extends SeeOperations {
   open: { takes: TableLocation; gives: TableInfo };
   summarize: { takes: readonly string[]; gives: readonly ColumnSummary[] };
   train: { takes: TrainingRequest; gives: TrainingResult };
