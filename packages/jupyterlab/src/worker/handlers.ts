@@ -86,6 +86,7 @@ function createHandlers(post: (message: WorkerMessage) => void): Handlers {
         modelColumns = names;
         return {
           hash: model.info.hash,
+          columns: names,
           latentSize: model.latentSize,
           warnings: result.warnings,
           history: result.history,

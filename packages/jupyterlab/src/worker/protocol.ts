@@ -60,6 +60,8 @@ export interface TrainingRequest {
 /** What came of a training. */
 export interface TrainingResult {
   readonly hash: string;
+  /** The columns it was trained on. */
+  readonly columns: readonly string[];
   readonly latentSize: number;
   readonly warnings: readonly string[];
   readonly history: readonly EpochRecord[];

@@ -7,7 +7,7 @@ import { labelScores } from './label-scores.js';
 import { TableColumns } from './table-columns.js';
 
 const bits = (text: string): { bits: Uint8Array } => ({
-  bits: Uint8Array.of(Number.parseInt([...text].reverse().join(''), 2)),
+  bits: Uint8Array.of(Number.parseInt(text.split('').reverse().join(''), 2)),
 });
 
 /** A row of every type three times over, the second row missing. */
@@ -127,7 +127,7 @@ describe('colours', () => {
     const codes = Uint32Array.from({ length: 120 }, (_, i) =>
       Math.min(12, Math.floor(Math.sqrt(i))),
     );
-    const { levels, legend } = colourCategories(codes, ['', ...'abcdefghijkl']);
+    const { levels, legend } = colourCategories(codes, ['', ...'abcdefghijkl'.split('')]);
     expect(legend).toEqual({
       kind: 'categories',
       names: ['j', 'i', 'h', 'g', 'f', 'e', 'd', 'c', ''],

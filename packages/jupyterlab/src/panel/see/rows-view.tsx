@@ -1,0 +1,346 @@
+import {
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+} from 'react';
+import { RowSelection } from '../../session/row-selection.js';
+import type { RowOrder } from '../../worker/see/operations.js';
+import type { ViewProperties } from '../panel.js';
+import { useSession } from '../use-session.js';
+import { RowLine } from './row-line.js';
+import { firstRow, ROW_HEIGHT, scrolledHeight, topOf } from './row-window.js';
+import { countBelow } from './threshold-figures.js';
+import { useSeen } from './use-seen.js';
+
+/** Which rows are listed. */
+export type RowFilter = 'all' | 'odd' | 'selected';
+
+/** Most columns beside the score and its reason. */
+const MOST_COLUMNS = 40;
+
+interface RowsProperties extends ViewProperties {
+  readonly ranked: { readonly scores: Float32Array; readonly rows: Uint32Array<ArrayBuffer> };
+  readonly filter: RowFilter;
+  readonly onFilter: (filter: RowFilter) => void;
+}
+
+/** The rows in a table, of which only those in sight exist. */
+export function RowsView(properties: RowsProperties): ReactElement {
+  const { session, trans, ranked, filter, onFilter } = properties;
+  const { table, threshold, selection, row: shown, scored } = useSession(session);
+  const [order, setOrder] = useState<RowOrder>({ column: null, descending: true });
+  const [active, setActive] = useState(0);
+  const { body, top, height, scrollTo } = useScroll();
+  const columns = useMemo(
+    () =>
+      (table?.columns ?? [])
+        .filter(({ readable }) => readable)
+        .slice(0, MOST_COLUMNS)
+        .map(({ name }) => name),
+    [table],
+  );
+
+  const odd = ranked.rows.length - countBelow(ranked.scores, threshold);
+  const only = useMemo(() => {
+    if (filter === 'all') return null;
+    if (filter === 'selected') return RowSelection.of(selection).rows;
+    return ranked.rows.slice(ranked.rows.length - odd).sort();
+  }, [filter, filter === 'selected' ? selection : null, filter === 'odd' ? odd : null, ranked]);
+  const version = useVersion(only);
+  const arranged = useSeen(
+    session,
+    'arrange',
+    { order, only },
+    `${version} ${order.column ?? ''} ${order.column === null} ${order.descending}`,
+  );
+  const rows = arranged.gives ?? EMPTY;
+  const first = firstRow(rows.length, top, height);
+  const inSight = useMemo(() => {
+    const start = Math.floor(first);
+    return [...rows.subarray(start, start + Math.ceil(height / ROW_HEIGHT) + 1)];
+  }, [rows, Math.floor(first), height]);
+  const cells = useRowCells(properties, inSight, columns);
+  const reasons = useReasons(properties, inSight);
+
+  useEffect(() => {
+    setActive(0);
+    scrollTo(0);
+  }, [rows]);
+
+  const activate = (place: number): void => {
+    const bounded = Math.max(0, Math.min(rows.length - 1, place));
+    setActive(bounded);
+    const last = first + height / ROW_HEIGHT - 1;
+    if (bounded < first) scrollTo(topOf(rows.length, bounded, height));
+    else if (bounded > last) {
+      scrollTo(topOf(rows.length, bounded - height / ROW_HEIGHT + 1, height));
+    }
+  };
+  const toggle = (row: number): void => {
+    session.select(RowSelection.of(session.state.selection).toggled(row));
+  };
+  const press = (event: KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor(height / ROW_HEIGHT) - 1);
+    const row = rows[active];
+    if (event.target !== event.currentTarget || row === undefined) return;
+    if (event.key === 'ArrowDown') activate(active + 1);
+    else if (event.key === 'ArrowUp') activate(active - 1);
+    else if (event.key === 'PageDown') activate(active + page);
+    else if (event.key === 'PageUp') activate(active - page);
+    else if (event.key === 'Home') activate(0);
+    else if (event.key === 'End') activate(rows.length - 1);
+    else if (event.key === 'Enter') session.showRow(row);
+    else if (event.key === ' ') toggle(row);
+    else if (event.key === 'Escape') session.showRow(null);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const start = Math.floor(first);
+  const greatest = Math.max(1, ranked.scores.at(-1) ?? 1);
+  const id = `jp-colatent-rows-${useInstance()}`;
+  return (
+    <section className="jp-colatent-Rows" aria-label={trans.__('Rows')}>
+      <div className="jp-colatent-Bar" role="radiogroup" aria-label={trans.__('Rows listed')}>
+        {(['all', 'odd', 'selected'] as const).map((kind) => (
+          <label key={kind}>
+            <input
+              type="radio"
+              name={id}
+              checked={filter === kind}
+              onChange={() => {
+                onFilter(kind);
+              }}
+            />{' '}
+            {kind === 'all'
+              ? trans.__('All (%1)', ranked.rows.length.toLocaleString())
+              : kind === 'odd'
+                ? trans.__('Odd (%1)', odd.toLocaleString())
+                : trans.__('Selected (%1)', selection.size.toLocaleString())}
+          </label>
+        ))}
+        {selection.size > 0 && (
+          <button
+            onClick={() => {
+              session.select(new RowSelection(new Uint32Array(0)));
+              if (filter === 'selected') onFilter('all');
+            }}
+          >
+            {trans.__('Clear selection')}
+          </button>
+        )}
+      </div>
+      {arranged.failure !== null && <p role="alert">{arranged.failure}</p>}
+      <div
+        ref={body}
+        className="jp-colatent-Rows-body"
+        role="grid"
+        tabIndex={0}
+        aria-label={trans.__('Rows: arrows move, Enter shows a row, Space selects it')}
+        aria-rowcount={rows.length + 1}
+        aria-colcount={columns.length + 3}
+        aria-multiselectable="true"
+        aria-busy={arranged.waiting}
+        aria-activedescendant={
+          active >= start && active < start + inSight.length ? `${id}-${active}` : undefined
+        }
+        onKeyDown={press}
+      >
+        <div className="jp-colatent-Rows-line jp-mod-head" role="row" aria-rowindex={1}>
+          <span role="columnheader">{trans.__('Row')}</span>
+          <Heading name={trans.__('Score')} column={null} order={order} onOrder={setOrder} />
+          <span role="columnheader">{trans.__('Reason')}</span>
+          {columns.map((name) => (
+            <Heading key={name} name={name} column={name} order={order} onOrder={setOrder} />
+          ))}
+        </div>
+        <div
+          role="rowgroup"
+          className="jp-colatent-Rows-space"
+          style={{ height: `${scrolledHeight(rows.length)}px` }}
+        >
+          <div
+            role="presentation"
+            className="jp-colatent-Rows-sight"
+            style={{ transform: `translateY(${top - (first - start) * ROW_HEIGHT}px)` }}
+          >
+            {inSight.map((row, i) => (
+              <RowLine
+                key={row}
+                id={`${id}-${start + i}`}
+                trans={trans}
+                place={start + i}
+                row={row}
+                score={scored?.scores[row] ?? 0}
+                greatest={greatest}
+                odd={(scored?.scores[row] ?? 0) >= threshold}
+                active={start + i === active}
+                shown={row === shown}
+                selected={selection.has(row)}
+                cells={cells.get(row)}
+                columns={columns}
+                reason={reasons.get(row)}
+                onClick={(event: MouseEvent) => {
+                  setActive(start + i);
+                  if (event.ctrlKey || event.metaKey) toggle(row);
+                  else session.showRow(row);
+                }}
+              />
+            ))}
+          </div>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+const EMPTY = new Uint32Array(0);
+
+interface HeadingProperties {
+  readonly name: string;
+  readonly column: string | null;
+  readonly order: RowOrder;
+  readonly onOrder: (order: RowOrder) => void;
+}
+
+function Heading({ name, column, order, onOrder }: HeadingProperties): ReactElement {
+  const sorted = order.column === column;
+  return (
+    <span
+      role="columnheader"
+      aria-sort={sorted ? (order.descending ? 'descending' : 'ascending') : 'none'}
+    >
+      <button
+        title={name}
+        onClick={() => {
+          onOrder({ column, descending: sorted ? !order.descending : column === null });
+        }}
+      >
+        {name}
+        <span aria-hidden="true">{sorted ? (order.descending ? ' ▾' : ' ▴') : ''}</span>
+      </button>
+    </span>
+  );
+}
+
+/** Where an element is scrolled to, and how high it is. */
+function useScroll(): {
+  body: { readonly current: HTMLDivElement | null };
+  top: number;
+  height: number;
+  scrollTo: (top: number) => void;
+} {
+  const body = useRef<HTMLDivElement>(null);
+  const [{ top, height }, setScroll] = useState({ top: 0, height: 0 });
+  useEffect(() => {
+    const element = body.current;
+    if (element === null) return;
+    const update = (): void => {
+      const seen = Math.max(0, element.clientHeight - ROW_HEIGHT);
+      setScroll({ top: element.scrollTop, height: seen });
+    };
+    const observer = new ResizeObserver(update);
+    observer.observe(element);
+    element.addEventListener('scroll', update, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', update);
+    };
+  }, []);
+  return { body, top, height, scrollTo: (to) => body.current?.scrollTo({ top: to }) };
+}
+
+/** The cells of rows in sight, those of rows read before at hand. */
+function useRowCells(
+  { session }: ViewProperties,
+  rows: readonly number[],
+  columns: readonly string[],
+): ReadonlyMap<number, readonly (string | null)[]> {
+  const [cells, setCells] = useState<ReadonlyMap<number, readonly (string | null)[]>>(new Map());
+  const known = useRef(cells);
+  useEffect(() => {
+    known.current = new Map();
+  }, [columns]);
+  useEffect(() => {
+    const missing = rows.filter((row) => !known.current.has(row));
+    if (missing.length === 0) return;
+    let current = true;
+    session.see('cells', { rows: missing, columns }).then(
+      (gives) => {
+        if (!current) return;
+        const kept = rows.flatMap((row) => {
+          const of = known.current.get(row);
+          return of === undefined ? [] : [[row, of] as const];
+        });
+        known.current = new Map([
+          ...kept,
+          ...missing.map((row, i) => [row, gives[i] ?? []] as const),
+        ]);
+        setCells(known.current);
+      },
+      () => undefined,
+    );
+    return () => {
+      current = false;
+    };
+  }, [session, rows, columns]);
+  return cells;
+}
+
+/** How long rows must be in sight before they are explained, in milliseconds: explaining takes longer than reading. */
+const EXPLAIN_AFTER = 150;
+
+/** The first reason of rows in sight. */
+function useReasons(
+  { session }: ViewProperties,
+  rows: readonly number[],
+): ReadonlyMap<number, string> {
+  const { scored } = useSession(session);
+  const [reasons, setReasons] = useState<ReadonlyMap<number, string>>(new Map());
+  useEffect(() => {
+    setReasons(new Map());
+  }, [scored]);
+  useEffect(() => {
+    const missing = rows.filter((row) => !reasons.has(row));
+    if (missing.length === 0) return;
+    let current = true;
+    const timer = setTimeout(() => {
+      session.see('explain', { rows: missing, top: 1 }).then(
+        (explained) => {
+          if (!current) return;
+          const columns = explained.map(({ reasons: [first] }) => first?.column ?? '');
+          setReasons(
+            (before) =>
+              new Map([...before, ...missing.map((row, i) => [row, columns[i] ?? ''] as const)]),
+          );
+        },
+        () => undefined,
+      );
+    }, EXPLAIN_AFTER);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [session, scored, rows]);
+  return reasons;
+}
+
+/** A number that changes with a value. */
+function useVersion(value: unknown): number {
+  const last = useRef({ value, version: 0 });
+  if (last.current.value !== value) last.current = { value, version: last.current.version + 1 };
+  return last.current.version;
+}
+
+let instances = 0;
+
+/** A number of its own for each component. */
+function useInstance(): number {
+  const [instance] = useState(() => ++instances);
+  return instance;
+}
