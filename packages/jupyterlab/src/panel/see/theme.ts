@@ -57,7 +57,7 @@ export function themeColours(element: Element): ThemeColours {
     text,
     accent,
     odd,
-    categories: categories.map(cssOf),
+    categories: categories.map((colour) => cssOf(colour)),
     palette: (kind) => {
       const palette = new Uint8Array(256 * 4).fill(255);
       for (let level = 0; level < 256; level++) {

@@ -1,7 +1,7 @@
 import type { Area } from '../../../worker/see/operations.js';
 import { cssOf, type Colour } from '../theme.js';
 import { toScreen } from './area.js';
-import { fitCanvas, type MapContent, type MapFrame, type MapLayer } from './layer.js';
+import { covering, fitCanvas, type MapContent, type MapFrame, type MapLayer } from './layer.js';
 
 /** Pixels of CSS along the side of a cell that rows are counted in. */
 const CELL = 4;
@@ -47,8 +47,8 @@ export class DensityLayer implements MapLayer {
     const { ranked, below, selected } = content;
     const { odd, text } = content.colours;
     const oddest = ranked.subarray(Math.max(below, ranked.length - MOST_POINTS));
-    this.#points(content, frame, oddest, 2.5, odd);
-    this.#points(content, frame, selected.subarray(0, MOST_POINTS), 3.5, text);
+    this.#points(content, frame, oddest, odd);
+    this.#points(content, frame, thinned(selected, MOST_POINTS), text);
     if (this.#counted?.area !== area || !isSame(this.#counted.of, content)) {
       void this.#recount(content, frame);
     }
@@ -96,13 +96,14 @@ export class DensityLayer implements MapLayer {
 
   #points(
     { placement: { positions }, colours }: MapContent,
-    { area, width, height }: MapFrame,
+    frame: MapFrame,
     rows: Uint32Array,
-    radius: number,
     colour: Colour,
   ): void {
     const context = this.#context;
     if (context === null) return;
+    const { area, width, height } = frame;
+    const radius = covering(rows.length, 0.05, frame, 2.5, 7) / 2;
     context.fillStyle = cssOf(colour);
     context.strokeStyle = cssOf(colours.background);
     for (const row of rows) {
@@ -114,6 +115,12 @@ export class DensityLayer implements MapLayer {
       context.stroke();
     }
   }
+}
+
+/** Rows evenly left out until no more than some remain. */
+function thinned(rows: Uint32Array, most: number): Uint32Array {
+  const step = Math.max(1, rows.length / most);
+  return rows.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
 }
 
 /** Whether two contents give the same raster. */

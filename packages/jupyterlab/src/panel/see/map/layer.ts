@@ -25,6 +25,20 @@ export interface MapFrame {
   readonly height: number;
   /** Pixels of the screen a pixel of CSS. */
   readonly ratio: number;
+  /** The map is being moved and drawing takes long: some of the rows will do. */
+  readonly quick: boolean;
+}
+
+/** Diameter, in pixels of CSS, at which so many rows cover a share of a frame, within bounds. */
+export function covering(
+  rows: number,
+  share: number,
+  { width, height }: MapFrame,
+  least: number,
+  most: number,
+): number {
+  const size = Math.sqrt((width * height * share) / Math.max(1, rows));
+  return Math.min(most, Math.max(least, size));
 }
 
 /** A canvas that draws rows. */

@@ -24,6 +24,11 @@ export interface MapEvents {
   readonly onNoPoints: () => void;
 }
 
+/** How long after its last movement a map is drawn in full, in milliseconds. */
+const STILL = 200;
+/** A frame that comes so late, in milliseconds, tells that drawing takes long. */
+const LATE = 50;
+
 /** How far from a row the pointer may be, in pixels of CSS. */
 const REACH = 12;
 /** How far a pointer may move and still have clicked. */
@@ -60,6 +65,11 @@ export class MapScene {
   #lasso: Point[] = [];
   #seen = false;
   #frame = 0;
+  /** Whether the rows are to be drawn anew, and not just what lies over them. */
+  #stale = true;
+  #slow = false;
+  #movedAt = -Infinity;
+  #still: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: HTMLElement, count: CountRows, events: MapEvents) {
     this.#host = host;
@@ -116,13 +126,13 @@ export class MapScene {
       this.#hovered === null || this.#content === null
         ? middle
         : pointOf(this.#content, this.#hovered);
-    this.#area = factor === 0 ? WHOLE : zoomed(this.#area, factor, around);
-    this.#redraw();
+    this.#moveTo(factor === 0 ? WHOLE : zoomed(this.#area, factor, around));
   }
 
   dispose(): void {
     this.#ending.abort();
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#still);
     this.#resizes.disconnect();
     this.#sightings.disconnect();
     this.#release();
@@ -131,23 +141,47 @@ export class MapScene {
 
   #frameNow(): MapFrame {
     const { clientWidth: width, clientHeight: height } = this.#host;
-    return { area: this.#area, width, height, ratio: devicePixelRatio };
+    const quick = this.#slow && performance.now() - this.#movedAt < STILL;
+    return { area: this.#area, width, height, ratio: devicePixelRatio, quick };
   }
 
   #redraw(): void {
+    this.#stale = true;
+    this.#redrawOverlay();
+  }
+
+  #redrawOverlay(): void {
     if (this.#frame !== 0 || this.#ending.signal.aborted) return;
+    const asked = performance.now();
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
+      const now = performance.now();
+      // frames wait for a drawing that takes long, above all where a processor draws
+      if (now - this.#movedAt < STILL && now - asked > LATE) this.#slow = true;
       this.#draw();
     });
+  }
+
+  /** Shows another area, with some of the rows only as long as it moves where drawing all takes long. */
+  #moveTo(area: Area): void {
+    this.#area = area;
+    this.#movedAt = performance.now();
+    clearTimeout(this.#still);
+    this.#still = setTimeout(() => {
+      this.#redraw();
+    }, STILL + 10);
+    this.#redraw();
   }
 
   #draw(): void {
     const content = this.#content;
     const frame = this.#frameNow();
     if (content === null || !this.#seen || frame.width === 0 || frame.height === 0) return;
-    this.#layer ??= this.#createLayer();
-    this.#layer?.draw(content, frame);
+    if (this.#stale) {
+      this.#layer ??= this.#createLayer();
+      this.#layer?.draw(content, frame);
+      this.#stale = false;
+    }
     const { placement, colours } = content;
     drawOverlay(
       this.#overlay,
@@ -248,8 +282,7 @@ export class MapScene {
       (event) => {
         event.preventDefault();
         const around = this.#toMap(this.#pointOn(event));
-        this.#area = zoomed(this.#area, Math.exp(event.deltaY * 0.0015), around);
-        this.#redraw();
+        this.#moveTo(zoomed(this.#area, Math.exp(event.deltaY * 0.0015), around));
       },
       { signal, passive: false },
     );
@@ -286,10 +319,10 @@ export class MapScene {
     } else if (drag.far) {
       const from = this.#toMap(drag.last);
       const to = this.#toMap(at);
-      this.#area = moved(this.#area, from.x - to.x, from.y - to.y);
+      this.#moveTo(moved(this.#area, from.x - to.x, from.y - to.y));
     }
     drag.last = at;
-    this.#redraw();
+    this.#redrawOverlay();
   }
 
   #lift(event: PointerEvent): void {
@@ -311,7 +344,7 @@ export class MapScene {
   #endDrag(): void {
     this.#drag = null;
     this.#lasso = [];
-    this.#redraw();
+    this.#redrawOverlay();
   }
 
   #key(event: KeyboardEvent): void {
@@ -342,7 +375,8 @@ export class MapScene {
         ? nearestRow(content.placement, middle, { x: (right - left) / 2, y: (high - low) / 2 })
         : nextRow(content.placement, pointOf(content, this.#hovered), direction, this.#area);
     if (row === null) return;
-    this.#area = showing(this.#area, pointOf(content, row));
+    const area = showing(this.#area, pointOf(content, row));
+    if (area !== this.#area) this.#moveTo(area);
     this.#hover(row);
   }
 
@@ -355,7 +389,7 @@ export class MapScene {
         ? { x: 0, y: 0 }
         : toScreen(area, width, height, pointOf(this.#content, row));
     this.#events.onHover(row, at);
-    this.#redraw();
+    this.#redrawOverlay();
   }
 
   #rowAt(at: Point): number | null {

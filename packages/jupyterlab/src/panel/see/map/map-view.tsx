@@ -38,7 +38,7 @@ export function MapView({ session, trans, ranked, onLasso }: MapProperties): Rea
   const scene = useRef<MapScene | null>(null);
   const colours = useThemeColours(host);
 
-  const selected = RowSelection.of(selection).rows;
+  const selected = useMemo(() => RowSelection.of(selection).rows, [selection]);
   const below = countBelow(ranked.scores, threshold);
   const legend = coloured.gives?.legend;
   const palette = useMemo(

@@ -1,5 +1,5 @@
 import type { Colour } from '../theme.js';
-import { fitCanvas, type MapContent, type MapFrame, type MapLayer } from './layer.js';
+import { covering, fitCanvas, type MapContent, type MapFrame, type MapLayer } from './layer.js';
 
 const VERTEX = `#version 300 es
 in vec2 position;
@@ -29,6 +29,12 @@ void main() {
   pixel = vec4(drawn.rgb * drawn.a, drawn.a);
 }`;
 
+/** Rows that are drawn together, in this order. */
+type Group = 'ranked' | 'sketch' | 'selected';
+
+/** Most ordinary rows that are drawn while a map is moved that takes long to draw. */
+const SKETCH = 60_000;
+
 type Uniform = 'area' | 'size' | 'opacity' | 'outline' | 'rim';
 
 /** How a group of rows is drawn. */
@@ -37,6 +43,8 @@ interface Style {
   readonly size: number;
   readonly opacity: number;
   readonly outline: Colour | null;
+  /** Width of the outline, in pixels of CSS. */
+  readonly line?: number;
 }
 
 /** Rows as points, drawn by WebGL2. The context is given back on `dispose`. */
@@ -44,8 +52,9 @@ export class PointsLayer implements MapLayer {
   readonly #canvas: HTMLCanvasElement;
   readonly #gl: WebGL2RenderingContext;
   readonly #uniforms: Readonly<Record<Uniform, WebGLUniformLocation | null>>;
-  readonly #buffers: Readonly<Record<'positions' | 'levels' | 'ranked' | 'selected', WebGLBuffer>>;
+  readonly #buffers: Readonly<Record<'positions' | 'levels' | Group, WebGLBuffer>>;
   #drawn: MapContent | null = null;
+  #sketched = 0;
 
   /** A layer on a canvas, or null where there is no WebGL2. */
   static on(canvas: HTMLCanvasElement): PointsLayer | null {
@@ -73,6 +82,7 @@ export class PointsLayer implements MapLayer {
       positions: gl.createBuffer(),
       levels: gl.createBuffer(),
       ranked: gl.createBuffer(),
+      sketch: gl.createBuffer(),
       selected: gl.createBuffer(),
     };
     gl.useProgram(program);
@@ -90,7 +100,7 @@ export class PointsLayer implements MapLayer {
     if (gl.isContextLost()) return;
     fitCanvas(this.#canvas, frame);
     this.#upload(content);
-    const { area, width, height, ratio } = frame;
+    const { area, ratio } = frame;
     gl.viewport(0, 0, this.#canvas.width, this.#canvas.height);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
@@ -102,22 +112,30 @@ export class PointsLayer implements MapLayer {
       1 / (area.high - area.low),
     );
     const { ranked, below, selected, colours } = content;
-    const zoom = 1 / (area.right - area.left);
-    const size = pointSize(ranked.length, width, height, zoom);
+    // points grow slower than the map is zoomed
+    const zoom = Math.sqrt(1 / (area.right - area.left));
+    const sized = (rows: number, share: number, least: number, most: number): number =>
+      Math.min(10, Math.max(least, covering(rows, share, frame, 0, most) * zoom));
+    const size = sized(ranked.length, 0.3, 1.5, 5);
+    const odd = sized(ranked.length - below, 0.08, size + 0.75, 7);
+    const chosen = sized(selected.length, 0.2, size + 0.75, 9);
     const dimmed = selected.length > 0 ? 0.35 : 1;
     const opacity = Math.min(0.85, Math.max(0.25, size / 5)) * dimmed;
-    const odd = Math.min(9, Math.max(size * 1.6, 6));
-    const { text, background } = colours;
-    this.#drawGroup('ranked', 0, below, ratio, { size, opacity, outline: null });
+    if (frame.quick) {
+      this.#drawGroup('sketch', 0, this.#sketched, ratio, { size, opacity: 0.7, outline: null });
+    } else {
+      this.#drawGroup('ranked', 0, below, ratio, { size, opacity, outline: null });
+    }
     this.#drawGroup('ranked', below, ranked.length, ratio, {
       size: odd,
       opacity: 0.95 * dimmed,
-      outline: selected.length > 0 ? null : background,
+      outline: odd < 5 ? null : colours.text,
     });
     this.#drawGroup('selected', 0, selected.length, ratio, {
-      size: selected.length > 20_000 ? odd : odd + 2,
+      size: chosen,
       opacity: 1,
-      outline: selected.length > 20_000 ? null : text,
+      outline: chosen < 5 ? null : colours.accent,
+      line: 2,
     });
   }
 
@@ -126,11 +144,11 @@ export class PointsLayer implements MapLayer {
   }
 
   #drawGroup(
-    buffer: 'ranked' | 'selected',
+    buffer: Group,
     from: number,
     to: number,
     ratio: number,
-    { size, opacity, outline }: Style,
+    { size, opacity, outline, line = 1 }: Style,
   ): void {
     if (to <= from) return;
     const gl = this.#gl;
@@ -138,7 +156,7 @@ export class PointsLayer implements MapLayer {
     gl.uniform1f(this.#uniforms.size, size * ratio);
     gl.uniform1f(this.#uniforms.opacity, opacity);
     gl.uniform4f(this.#uniforms.outline, red / 255, green / 255, blue / 255, outline ? 1 : 0);
-    gl.uniform1f(this.#uniforms.rim, 1 - 2 / size);
+    gl.uniform1f(this.#uniforms.rim, 1 - (2 * line) / size);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#buffers[buffer]);
     gl.drawElements(gl.POINTS, to - from, gl.UNSIGNED_INT, from * 4);
   }
@@ -159,6 +177,14 @@ export class PointsLayer implements MapLayer {
     }
     if (before?.ranked !== content.ranked) {
       send(gl.ELEMENT_ARRAY_BUFFER, this.#buffers.ranked, content.ranked);
+    }
+    if (before?.ranked !== content.ranked || before.below !== content.below) {
+      const { ranked, below } = content;
+      const step = Math.max(1, below / SKETCH);
+      const sketch = new Uint32Array(Math.floor(below / step));
+      for (let i = 0; i < sketch.length; i++) sketch[i] = ranked[Math.floor(i * step)] ?? 0;
+      this.#sketched = sketch.length;
+      send(gl.ELEMENT_ARRAY_BUFFER, this.#buffers.sketch, sketch);
     }
     if (before?.selected !== content.selected) {
       send(gl.ELEMENT_ARRAY_BUFFER, this.#buffers.selected, content.selected);
@@ -183,12 +209,6 @@ export class PointsLayer implements MapLayer {
     gl.enableVertexAttribArray(location);
     gl.vertexAttribPointer(location, size, type, false, 0, 0);
   }
-}
-
-/** Diameter of a point: rows cover about a third of the map, and grow slower than the map is zoomed. */
-function pointSize(rows: number, width: number, height: number, zoom: number): number {
-  const covering = Math.sqrt((width * height * 0.3) / Math.max(1, rows));
-  return Math.min(9, Math.max(1.5, Math.min(5, covering) * Math.sqrt(zoom)));
 }
 
 function linked(gl: WebGL2RenderingContext): WebGLProgram | null {
