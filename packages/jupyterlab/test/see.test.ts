@@ -47,7 +47,10 @@ const slider = (): Locator => panel.getByRole('slider', { name: 'Threshold' });
 
 async function picture(name: string): Promise<void> {
   const news = page.getByRole('button', { name: 'No', exact: true });
-  if ((await news.count()) > 0) await news.click();
+  if ((await news.count()) > 0) {
+    await news.click();
+    await news.waitFor({ state: 'detached' });
+  }
   await panel.evaluate((element) => {
     element.scrollTop = 0;
   });
@@ -258,11 +261,44 @@ describe('a trained table', () => {
     },
   );
 
+  it('draws in the pixels of the screen, however many there are to one of CSS', async () => {
+    const canvas = map().locator('canvas').first();
+    const width = (): Promise<number> =>
+      canvas.evaluate((element) => (element as HTMLCanvasElement).width);
+    const screen = await page.context().newCDPSession(page);
+    const setRatio = (deviceScaleFactor: number): Promise<unknown> =>
+      screen.send('Emulation.setDeviceMetricsOverride', {
+        width: 1440,
+        height: 900,
+        deviceScaleFactor,
+        mobile: false,
+      });
+    const before = await width();
+    await setRatio(2);
+    await expect.poll(width, { timeout: WAIT / 4 }).toBe(2 * before);
+    await setRatio(1);
+    await expect.poll(width, { timeout: WAIT / 4 }).toBe(before);
+  });
+
   it('fits a narrow panel', async () => {
     await page.setViewportSize({ width: 700, height: 900 });
     const wide = await panel.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
     expect(wide).toBe(0);
     await expect.poll(() => coloursOf(page, map()), { timeout: WAIT }).toBeGreaterThan(20);
+  });
+});
+
+describe('a table that is trained anew', () => {
+  it('shows its new scores, and warns where the label was trained on', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await panel.getByRole('checkbox', { name: 'fault' }).check();
+    await panel.getByText('The label is among the columns to train on').waitFor();
+    const before = await countOf('Odd');
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    await panel.getByText('This model was trained on the label.').waitFor({ timeout: WAIT });
+    await expect.poll(() => countOf('Odd'), { timeout: WAIT }).not.toBe(before);
+    await expect.poll(() => coloursOf(page, map()), { timeout: WAIT }).toBeGreaterThan(20);
+    await grid().locator('[aria-rowindex="2"]').waitFor({ timeout: WAIT });
   });
 });
 

@@ -64,8 +64,8 @@ export function DetailView({ session, trans }: ViewProperties): ReactElement {
                     <td>{cellText(observed) ?? <em>{trans.__('missing')}</em>}</td>
                     <td>{cellText(expected) ?? <em>{trans.__('missing')}</em>}</td>
                     <td className="jp-colatent-Detail-share">
-                      <span style={{ width: `${100 * share}%` }} aria-hidden="true" />
                       {trans.__('%1 %', Math.round(100 * share))}
+                      <span style={{ width: `${100 * share}%` }} aria-hidden="true" />
                     </td>
                   </tr>
                 ))}

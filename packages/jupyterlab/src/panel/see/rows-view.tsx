@@ -44,6 +44,7 @@ export function RowsView(properties: RowsProperties): ReactElement {
     [table],
   );
 
+  const readable = table?.columns.filter((column) => column.readable).length ?? 0;
   const odd = ranked.rows.length - countBelow(ranked.scores, threshold);
   const only = useMemo(() => {
     if (filter === 'all') return null;
@@ -63,7 +64,7 @@ export function RowsView(properties: RowsProperties): ReactElement {
     const start = Math.floor(first);
     return [...rows.subarray(start, start + Math.ceil(height / ROW_HEIGHT) + 1)];
   }, [rows, Math.floor(first), height]);
-  const cells = useRowCells(properties, inSight, columns);
+  const { cells, failure } = useRowCells(properties, inSight, columns);
   const reasons = useReasons(properties, inSight);
 
   useEffect(() => {
@@ -124,6 +125,9 @@ export function RowsView(properties: RowsProperties): ReactElement {
                 : trans.__('Selected (%1)', selection.size.toLocaleString())}
           </label>
         ))}
+        {readable > columns.length && (
+          <span>{trans.__('the first %1 of %2 columns', columns.length, readable)}</span>
+        )}
         {selection.size > 0 && (
           <button
             onClick={() => {
@@ -135,7 +139,7 @@ export function RowsView(properties: RowsProperties): ReactElement {
           </button>
         )}
       </div>
-      {arranged.failure !== null && <p role="alert">{arranged.failure}</p>}
+      {(arranged.failure ?? failure) !== null && <p role="alert">{arranged.failure ?? failure}</p>}
       <div
         ref={body}
         className="jp-colatent-Rows-body"
@@ -260,7 +264,11 @@ function useRowCells(
   { session }: ViewProperties,
   rows: readonly number[],
   columns: readonly string[],
-): ReadonlyMap<number, readonly (string | null)[]> {
+): {
+  readonly cells: ReadonlyMap<number, readonly (string | null)[]>;
+  readonly failure: string | null;
+} {
+  const [failure, setFailure] = useState<string | null>(null);
   const [cells, setCells] = useState<ReadonlyMap<number, readonly (string | null)[]>>(new Map());
   const known = useRef(cells);
   useEffect(() => {
@@ -282,14 +290,17 @@ function useRowCells(
           ...missing.map((row, i) => [row, gives[i] ?? []] as const),
         ]);
         setCells(known.current);
+        setFailure(null);
       },
-      () => undefined,
+      (error: unknown) => {
+        setFailure(error instanceof Error ? error.message : String(error));
+      },
     );
     return () => {
       current = false;
     };
   }, [session, rows, columns]);
-  return cells;
+  return { cells, failure };
 }
 
 /** How long rows must be in sight before they are explained, in milliseconds: explaining takes longer than reading. */

@@ -66,10 +66,14 @@ export function MapView({ session, trans, ranked, onLasso }: MapProperties): Rea
           session.showRow(null);
         },
         onLasso: (polygon) => {
-          void session.see('within', polygon).then((rows) => {
-            session.select(new RowSelection(rows));
-            onLasso();
-          });
+          session.see('within', polygon).then(
+            (rows) => {
+              session.select(new RowSelection(rows));
+              onLasso();
+            },
+            // the worker is gone, and the panel with it
+            () => undefined,
+          );
         },
         onNoPoints: () => {
           setNoPoints(true);
@@ -194,6 +198,7 @@ export function MapView({ session, trans, ranked, onLasso }: MapProperties): Rea
             trans={trans}
             row={hovered.row}
             at={hovered.at}
+            width={host.current?.clientWidth ?? 1}
             colourBy={colourBy}
           />
         )}
@@ -238,10 +243,12 @@ function useThemeColours(of: { readonly current: Element | null }): ThemeColours
 interface HoveredProperties extends ViewProperties {
   readonly row: number;
   readonly at: Point;
+  /** Of the map, in pixels of CSS. */
+  readonly width: number;
   readonly colourBy: string | null;
 }
 
-function HoveredRow({ session, trans, row, at, colourBy }: HoveredProperties): ReactElement {
+function HoveredRow({ session, trans, row, at, width, colourBy }: HoveredProperties): ReactElement {
   const { scored } = useSession(session);
   const cells = useSeen(
     session,
@@ -253,7 +260,12 @@ function HoveredRow({ session, trans, row, at, colourBy }: HoveredProperties): R
     <div
       className="jp-colatent-Map-hovered"
       role="status"
-      style={{ left: `${at.x}px`, top: `${at.y}px` }}
+      style={{
+        left: `${at.x}px`,
+        top: `${at.y}px`,
+        // beside the row so that it lies within the map
+        transform: `translate(${(-100 * at.x) / width}%, ${at.y < 60 ? '14px' : 'calc(-100% - 12px)'})`,
+      }}
     >
       <strong>{trans.__('Row %1', (row + 1).toLocaleString())}</strong>{' '}
       {trans.__('score %1', scored?.scores[row]?.toFixed(2))}
