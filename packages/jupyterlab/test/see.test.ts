@@ -266,17 +266,20 @@ describe('a trained table', () => {
     const width = (): Promise<number> =>
       canvas.evaluate((element) => (element as HTMLCanvasElement).width);
     const screen = await page.context().newCDPSession(page);
-    const setRatio = (deviceScaleFactor: number): Promise<unknown> =>
-      screen.send('Emulation.setDeviceMetricsOverride', {
+    const drawAt = async (deviceScaleFactor: number): Promise<void> => {
+      await screen.send('Emulation.setDeviceMetricsOverride', {
         width: 1440,
         height: 900,
         deviceScaleFactor,
         mobile: false,
       });
+      // a ratio that is only emulated is not told to the page
+      await map().press('0');
+    };
     const before = await width();
-    await setRatio(2);
+    await drawAt(2);
     await expect.poll(width, { timeout: WAIT / 4 }).toBe(2 * before);
-    await setRatio(1);
+    await drawAt(1);
     await expect.poll(width, { timeout: WAIT / 4 }).toBe(before);
   });
 

@@ -83,7 +83,13 @@ export class MapScene {
     this.#resizes = new ResizeObserver(() => {
       this.#redraw();
     });
-    this.#resizes.observe(host);
+    try {
+      // in pixels of the screen, so that it also tells of another screen or of the page being zoomed
+      this.#resizes.observe(host, { box: 'device-pixel-content-box' });
+    } catch {
+      // Safari does not know that box
+      this.#resizes.observe(host);
+    }
     this.#sightings = new IntersectionObserver((entries) => {
       this.#seen = entries.at(-1)?.isIntersecting ?? false;
       if (!this.#seen) this.#release();
@@ -286,15 +292,6 @@ export class MapScene {
       },
       { signal, passive: false },
     );
-    const watchRatio = (): void => {
-      if (signal.aborted) return;
-      this.#redraw();
-      matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener('change', watchRatio, {
-        signal,
-        once: true,
-      });
-    };
-    watchRatio();
   }
 
   #press(event: PointerEvent): void {
