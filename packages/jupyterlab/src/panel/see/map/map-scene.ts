@@ -2,27 +2,10 @@ import type { Area } from '../../../worker/see/operations.js';
 import { moved, showing, toMap, toScreen, WHOLE, zoomed, type Point } from './area.js';
 import { DensityLayer, type CountRows } from './density-layer.js';
 import { nearestRow, nextRow, type Direction } from './find-row.js';
+import type { MapEvents, MapMode, MapTool } from './map-events.js';
 import type { MapContent, MapFrame, MapLayer } from './layer.js';
 import { drawOverlay } from './overlay-layer.js';
 import { PointsLayer } from './points-layer.js';
-
-export type MapMode = 'points' | 'density';
-
-/** What dragging does. */
-export type MapTool = 'pan' | 'lasso';
-
-/** What a map tells of. */
-export interface MapEvents {
-  /** A row came under the pointer or the cursor, or none is any more; where it is on the screen. */
-  readonly onHover: (row: number | null, at: Point) => void;
-  readonly onShow: (row: number) => void;
-  readonly onToggle: (row: number) => void;
-  /** Corners of a lasso on the map, x and y of each. */
-  readonly onLasso: (polygon: Float64Array<ArrayBuffer>) => void;
-  readonly onClear: () => void;
-  /** WebGL2 is not to be had: only density can be shown. */
-  readonly onNoPoints: () => void;
-}
 
 /** How long after its last movement a map is drawn in full, in milliseconds. */
 const STILL = 200;

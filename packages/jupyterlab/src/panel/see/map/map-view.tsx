@@ -7,8 +7,10 @@ import { countBelow } from '../threshold-figures.js';
 import { useSeen } from '../use-seen.js';
 import type { Point } from './area.js';
 import { axesOf, axisText, firstAxes } from './axes.js';
+import { HoveredRow } from './hovered-row.js';
 import { MapLegend } from './map-legend.js';
-import { MapScene, type MapMode, type MapTool } from './map-scene.js';
+import type { MapMode, MapTool } from './map-events.js';
+import { MapScene } from './map-scene.js';
 
 interface MapProperties extends ViewProperties {
   /** All scores, ascending, and their rows. */
@@ -238,42 +240,6 @@ function useThemeColours(of: { readonly current: Element | null }): ThemeColours
     setColours(of.current === null ? null : themeColours(of.current));
   }, [of, version]);
   return colours;
-}
-
-interface HoveredProperties extends ViewProperties {
-  readonly row: number;
-  readonly at: Point;
-  /** Of the map, in pixels of CSS. */
-  readonly width: number;
-  readonly colourBy: string | null;
-}
-
-function HoveredRow({ session, trans, row, at, width, colourBy }: HoveredProperties): ReactElement {
-  const { scored } = useSession(session);
-  const cells = useSeen(
-    session,
-    'cells',
-    colourBy === null ? undefined : { rows: [row], columns: [colourBy] },
-  );
-  const value = cells.gives?.[0]?.[0] ?? null;
-  return (
-    <div
-      className="jp-colatent-Map-hovered"
-      role="status"
-      style={{
-        left: `${at.x}px`,
-        top: `${at.y}px`,
-        // beside the row so that it lies within the map
-        transform: `translate(${(-100 * at.x) / width}%, ${at.y < 60 ? '14px' : 'calc(-100% - 12px)'})`,
-      }}
-    >
-      <strong>{trans.__('Row %1', (row + 1).toLocaleString())}</strong>{' '}
-      {trans.__('score %1', scored?.scores[row]?.toFixed(2))}
-      {colourBy !== null && value !== null && !cells.waiting && (
-        <div>{`${colourBy}: ${value}`}</div>
-      )}
-    </div>
-  );
 }
 
 interface AxisProperties {
