@@ -45,7 +45,7 @@ export function RowLine(line: RowLineProperties): ReactElement {
       <span role="gridcell" className="jp-colatent-Rows-score">
         <span
           className="jp-colatent-Rows-bar"
-          style={{ width: `${(100 * score) / greatest}%` }}
+          style={{ width: `calc(${score / greatest} * (100% - 16px))` }}
           aria-hidden="true"
         />
         <span>{score.toFixed(2)}</span>
