@@ -9,8 +9,8 @@ A request is ``{"id", "op", ...}``, an answer ``{"id", "type": "result" | "failu
 
 import hashlib
 import io
-import itertools
 import sys
+import uuid
 import weakref
 
 PROTOCOL = 1
@@ -21,7 +21,6 @@ MOST_EXPLORED = 16
 #: Writes that can be undone; what they replaced is kept for it.
 MOST_WRITTEN = 16
 
-_numbers = itertools.count(1)
 _explored = {}
 _tokens = {}
 _written = {}
@@ -56,7 +55,7 @@ def describe(frame):
 
 def keep(frame):
     """A handle by which the panel of ``explore`` finds the table."""
-    handle = f"explored-{next(_numbers)}"
+    handle = uuid.uuid4().hex
     _explored[handle] = frame
     while len(_explored) > MOST_EXPLORED:
         del _explored[next(iter(_explored))]
@@ -167,7 +166,7 @@ def _fingerprint(frame):
 
 
 def _issue_token(reference, frame):
-    token = f"read-{next(_numbers)}"
+    token = uuid.uuid4().hex
     _tokens[token] = (reference, weakref.ref(frame), kind_of(frame), _fingerprint(frame))
     return token
 
@@ -280,7 +279,7 @@ def _write_new(token, columns, name, space):
 
 
 def _written_as(undo, name, reference, frame):
-    written = f"write-{next(_numbers)}"
+    written = uuid.uuid4().hex
     _written[written] = (undo, reference)
     while len(_written) > MOST_WRITTEN:
         del _written[next(iter(_written))]

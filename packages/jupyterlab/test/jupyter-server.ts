@@ -43,6 +43,7 @@ export async function startJupyter({ baseUrl = '/' } = {}): Promise<JupyterServe
       '--ServerApp.disable_check_xsrf=True',
       '--LabApp.extension_manager=readonly',
       '--LabApp.news_url=None',
+      '--LabApp.expose_app_in_browser=True',
       `--ServerApp.base_url=${baseUrl}`,
       `--ServerApp.root_dir=${folder}`,
     ],
