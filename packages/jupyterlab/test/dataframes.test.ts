@@ -41,6 +41,7 @@ async function explore(name: string): Promise<void> {
   await picker.selectOption({ index: labels.findIndex((label) => label.startsWith(`${name} `)) });
   await page.locator('.jp-Dialog button', { hasText: 'Explore' }).click();
   await page.locator('.jp-Dialog').waitFor({ state: 'detached' });
+  await page.locator('.jp-colatent-Columns').waitFor();
 }
 
 /** Writes columns made in the page to the DataFrame of the panel opened last; gives the error's name and message. */
@@ -104,6 +105,7 @@ async function closePanel(): Promise<void> {
         widget.close();
       });
   });
+  await page.locator('.jp-colatent-Panel').waitFor({ state: 'detached' });
 }
 
 describe('DataFrames of a kernel', () => {

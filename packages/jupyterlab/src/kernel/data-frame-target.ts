@@ -88,7 +88,8 @@ export class KernelDataFrameTarget implements DataFrameTarget {
     };
     for (let start = 0; ; start += PART_BYTES) {
       const last = start + PART_BYTES >= bytes.length;
-      const buffers = [bytes.subarray(start, start + PART_BYTES)];
+      // of its own: JupyterLab sends all of the buffer that a view is of
+      const buffers = [bytes.slice(start, start + PART_BYTES)];
       const { content } = await this.#conversation.ask('put', { ...request, last }, { buffers });
       if (!last) continue;
       this.#written.push(textOf(content['written']));

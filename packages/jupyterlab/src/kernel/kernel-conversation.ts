@@ -7,6 +7,9 @@ import { textOf } from './text-of.js';
 
 const TARGET = 'colatent.dataframes';
 
+/** A kernel answers before it is done with a request. One that does not was restarted elsewhere; this is for messages in flight. */
+const GRACE_MILLISECONDS = 1000;
+
 /** An answer of the kernel. */
 export interface KernelAnswer {
   /** The number of the request. */
@@ -97,6 +100,9 @@ export class KernelConversation implements IDisposable {
     const comm = await this.#connected();
     if (!this.#pending.has(id)) return;
     await comm.send(data, undefined, buffers).done;
+    await new Promise((resolve) => setTimeout(resolve, GRACE_MILLISECONDS));
+    if (this.#pending.has(id))
+      this.#lose('the kernel was restarted; the conversation is not known there');
   }
 
   #connected(): Promise<Kernel.IComm> {
@@ -104,10 +110,10 @@ export class KernelConversation implements IDisposable {
     if (this.#isDisposed || kernel === null) {
       throw new KernelLostError('there is no kernel; start the one of the notebook');
     }
-    if (this.#connection?.kernel !== kernel) {
+    if (this.#connection !== null && this.#connection.kernel !== kernel) {
       this.#lose('the notebook has another kernel now');
-      this.#connection = this.#connect(kernel);
     }
+    this.#connection ??= this.#connect(kernel);
     return this.#connection.comm;
   }
 
