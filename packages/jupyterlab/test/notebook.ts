@@ -5,7 +5,21 @@ import type { Page } from 'playwright-core';
 export async function newNotebook(page: Page): Promise<void> {
   await page.locator('.jp-LauncherCard[data-category="Notebook"]').first().click();
   await page.locator('.jp-NotebookPanel .jp-Cell').first().waitFor();
-  await page.locator('.jp-Notebook-ExecutionIndicator[data-status=idle]').waitFor();
+  await page.waitForFunction(() => {
+    interface Lab {
+      readonly shell: {
+        readonly currentWidget: {
+          readonly sessionContext?: {
+            readonly isReady: boolean;
+            readonly session: { readonly kernel: { readonly status: string } | null } | null;
+          };
+        } | null;
+      };
+    }
+    const { shell } = (window as unknown as { jupyterapp: Lab }).jupyterapp;
+    const { isReady, session } = shell.currentWidget?.sessionContext ?? {};
+    return isReady === true && session?.kernel?.status === 'idle';
+  });
 }
 
 /** Types code into the notebook's last cell and runs it; does not wait for its end. */
