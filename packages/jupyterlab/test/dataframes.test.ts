@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openLab } from './browser.js';
 import { startJupyter, type JupyterServer } from './jupyter-server.js';
 import { newNotebook, runCell, startCell } from './notebook.js';
@@ -30,6 +30,24 @@ _hidden = frame
 afterAll(async () => {
   await browser.close();
   await server.stop();
+});
+
+/** Closes the panels. */
+afterEach(async () => {
+  await page.evaluate(() => {
+    interface Lab {
+      readonly shell: {
+        widgets: (area: string) => Iterable<{ target?: unknown; close: () => void }>;
+      };
+    }
+    const { shell } = (window as unknown as { jupyterapp: Lab }).jupyterapp;
+    [...shell.widgets('main')]
+      .filter(({ target }) => target)
+      .forEach((widget) => {
+        widget.close();
+      });
+  });
+  await page.locator('.jp-colatent-Panel').waitFor({ state: 'detached' });
 });
 
 /** Opens the panel of a DataFrame by the notebook's button. */
@@ -91,23 +109,6 @@ async function undo(): Promise<void> {
   });
 }
 
-async function closePanel(): Promise<void> {
-  await page.evaluate(() => {
-    interface Lab {
-      readonly shell: {
-        widgets: (area: string) => Iterable<{ target?: unknown; close: () => void }>;
-      };
-    }
-    const { shell } = (window as unknown as { jupyterapp: Lab }).jupyterapp;
-    [...shell.widgets('main')]
-      .filter(({ target }) => target)
-      .forEach((widget) => {
-        widget.close();
-      });
-  });
-  await page.locator('.jp-colatent-Panel').waitFor({ state: 'detached' });
-}
-
 describe('DataFrames of a kernel', () => {
   it('lists the variables that are tables, with their shapes', async () => {
     await page.locator('.jp-NotebookPanel-toolbar').getByText('Explore').click();
@@ -131,7 +132,6 @@ describe('DataFrames of a kernel', () => {
     await panel.getByRole('button', { name: 'Train', exact: true }).click();
     await panel.getByText('2,000 rows scored').waitFor();
     expect(await panel.locator('[role=alert]').count()).toBe(0);
-    await closePanel();
   });
 
   it('says that the kernel is busy, can be told not to wait, and goes on when it is free', async () => {
@@ -167,7 +167,6 @@ describe('DataFrames of a kernel', () => {
     expect(await runCell(page, 'print(frame.score.iloc[7])')).toBe('1.75');
     await undo();
     expect(await runCell(page, 'print(list(frame.columns))')).toBe("['x', 'y', 'kind']");
-    await closePanel();
   });
 
   it('binds a polars variable to the table with the columns, and undoes', async () => {
@@ -178,7 +177,6 @@ describe('DataFrames of a kernel', () => {
     );
     await undo();
     expect(await runCell(page, 'print(frame_polars.columns)')).toBe("['x', 'text']");
-    await closePanel();
   });
 
   it('refuses to write to a DataFrame that changed, and writes to a new variable instead', async () => {
@@ -193,7 +191,6 @@ describe('DataFrames of a kernel', () => {
     expect(await write({ score: scores })).toContain('is another DataFrame');
     expect(await write({ score: scores }, { newVariable: 'changing_scores' })).toBe('written');
     expect(await runCell(page, 'print(changing_scores.shape)')).toBe('(2000, 1)');
-    await closePanel();
   });
 
   it('writes a million numbers and texts back, 12 MB in parts', async () => {
@@ -225,7 +222,6 @@ describe('DataFrames of a kernel', () => {
         'print((big.score == big.x / 2).all(), (big.top == [f"col{row % 97}" for row in range(1_000_000)]).all())',
       ),
     ).toBe('True True');
-    await closePanel();
   });
 
   it('says that the kernel was restarted when there is nothing to write to any more', async () => {

@@ -61,7 +61,7 @@ export async function startCell(page: Page, code: string): Promise<void> {
 export async function runCell(page: Page, code: string): Promise<string> {
   const mark = `done-${Math.floor(performance.now() * 1000)}`;
   await startCell(page, `${code}\nprint("${mark}")`);
-  const output = page.locator('.jp-OutputArea-output', { hasText: mark }).last();
+  const output = page.locator('.jp-Cell-outputWrapper', { hasText: mark }).last();
   await output.waitFor({ timeout: 120_000 });
   const text = await output.innerText();
   expect(text).not.toContain('Traceback');
