@@ -3,8 +3,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { Session } from '../session/session.js';
 import { ColumnChooser } from './column-chooser.js';
+import { CodeView } from './code-view.js';
+import { ModelView } from './model-view.js';
+import type { PanelTools } from './tools.js';
 import { TrainingView } from './training-view.js';
-import { useSession } from './use-session.js';
+import { useSessionPart } from './use-session.js';
+import { WriteView } from './write-view.js';
 
 /** What every view is given. */
 export interface ViewProperties {
@@ -16,11 +20,14 @@ export interface ViewProperties {
 export class Panel extends ReactWidget {
   readonly session: Session;
   readonly #trans: TranslationBundle;
+  readonly #tools: PanelTools | null;
 
-  constructor(session: Session, trans: TranslationBundle) {
+  /** @param tools for tables of files; null where there is no file to write to. */
+  constructor(session: Session, trans: TranslationBundle, tools: PanelTools | null = null) {
     super();
     this.session = session;
     this.#trans = trans;
+    this.#tools = tools;
     this.addClass('jp-colatent-Panel');
   }
 
@@ -30,12 +37,18 @@ export class Panel extends ReactWidget {
   }
 
   protected override render(): ReactElement {
-    return <PanelContent session={this.session} trans={this.#trans} />;
+    return <PanelContent session={this.session} trans={this.#trans} tools={this.#tools} />;
   }
 }
 
-function PanelContent({ session, trans }: ViewProperties): ReactElement {
-  const { phase, failure, table } = useSession(session);
+function PanelContent({
+  session,
+  trans,
+  tools,
+}: ViewProperties & { readonly tools: PanelTools | null }): ReactElement {
+  const phase = useSessionPart(session, (state) => state.phase);
+  const failure = useSessionPart(session, (state) => state.failure);
+  const table = useSessionPart(session, (state) => state.table);
   return (
     <div className="jp-colatent-Panel-content">
       {failure !== null && (
@@ -47,7 +60,16 @@ function PanelContent({ session, trans }: ViewProperties): ReactElement {
       {table !== null && (
         <div className="jp-colatent-Panel-sides">
           <ColumnChooser session={session} trans={trans} />
-          <TrainingView session={session} trans={trans} />
+          <div className="jp-colatent-Work">
+            <TrainingView session={session} trans={trans} />
+            {tools !== null && (
+              <>
+                <ModelView session={session} trans={trans} tools={tools} />
+                <WriteView session={session} trans={trans} tools={tools} />
+                <CodeView session={session} trans={trans} tools={tools} />
+              </>
+            )}
+          </div>
         </div>
       )}
     </div>

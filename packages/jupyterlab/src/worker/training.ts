@@ -17,13 +17,9 @@ export class Training {
       kind === undefined ? [] : [[name, { kind }] as const],
     );
     const only = batches.length === 1 ? batches[0] : undefined;
-    const { latentSize, maxIterations, seed, effort, trainingRows } = request;
+    const { columns: _, ...options } = request;
     return fit(only ?? batches, {
-      ...(latentSize === undefined ? {} : { latentSize }),
-      ...(maxIterations === undefined ? {} : { maxIterations }),
-      ...(seed === undefined ? {} : { seed }),
-      ...(effort === undefined ? {} : { effort }),
-      ...(trainingRows === undefined ? {} : { trainingRows }),
+      ...options,
       columns: Object.fromEntries(kinds),
       signal: this.#abort.signal,
       onProgress: async (event) => {

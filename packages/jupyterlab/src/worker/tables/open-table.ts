@@ -24,7 +24,10 @@ export async function openTable(location: TableLocation): Promise<TableSource> {
   }
 }
 
-async function bytesOf(location: TableLocation): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+/** The bytes at a location, as they come. @throws TableError when they cannot be fetched. */
+export async function bytesOf(
+  location: TableLocation,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   if (location.kind === 'bytes') return new Blob([location.bytes]).stream();
   const response = await fetch(location.url);
   if (!response.ok || response.body === null) {

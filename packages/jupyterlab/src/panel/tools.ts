@@ -1,0 +1,13 @@
+import type { TableFile } from '../files/table-file.js';
+
+/** What a panel needs of the JupyterLab around it. */
+export interface PanelTools {
+  /** The table's file. */
+  readonly file: TableFile;
+  /** Begins the names of columns that are written. */
+  readonly prefix: string;
+  /** Lets the user choose a model file. @returns its path; null when none was chosen. */
+  readonly chooseModel: () => Promise<string | null>;
+  /** Puts code into a new cell of the notebook that was used last. @returns whether there is one. */
+  readonly insertCell: (code: string, language: string) => boolean;
+}
