@@ -22,7 +22,7 @@ export function ChoiceField<Value extends string>({
     <label className="jp-colatent-Field" title={help}>
       <span>{label}</span>
       <select
-        className="jp-mod-styled"
+        aria-label={label}
         value={value}
         disabled={disabled}
         aria-description={help}

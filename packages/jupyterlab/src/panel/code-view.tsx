@@ -36,7 +36,6 @@ export function CodeView({
       <summary>{trans.__('The same as code')}</summary>
       <div className="jp-colatent-Buttons">
         <select
-          className="jp-mod-styled"
           aria-label={trans.__('Language')}
           value={language}
           onChange={({ target: { value } }) => {

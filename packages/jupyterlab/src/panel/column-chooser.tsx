@@ -21,7 +21,10 @@ export function ColumnChooser({ session, trans }: ViewProperties): ReactElement 
     const wanted = filter.trim().toLocaleLowerCase();
     return (table?.columns ?? []).filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
   }, [table, filter]);
-  const used = Object.values(choices).filter((choice) => choice.used).length;
+  const used = (table?.columns ?? []).filter(({ name }) => {
+    const { used: isUsed = false, kind = byName.get(name)?.kind } = choices[name] ?? {};
+    return isUsed && kind !== null;
+  }).length;
   const isBusy = phase === 'training' || phase === 'paused' || phase === 'scoring';
   const useAll = (isUsed: boolean): void => {
     const changed = shown.filter(({ readable }) => readable);
@@ -34,12 +37,15 @@ export function ColumnChooser({ session, trans }: ViewProperties): ReactElement 
   return (
     <section className="jp-colatent-Columns" aria-label={trans.__('Columns')}>
       <h2>
-        {trans.__('%1 rows, %2 columns', table?.rows.toLocaleString(), table?.columns.length)}
+        {trans.__(
+          '%1 rows, %2 columns',
+          table?.rows.toLocaleString(),
+          table?.columns.length.toLocaleString(),
+        )}
       </h2>
       <div className="jp-colatent-Columns-bar">
         <input
           type="search"
-          className="jp-mod-styled"
           placeholder={trans.__('Filter columns')}
           aria-label={trans.__('Filter columns')}
           value={filter}
@@ -66,7 +72,7 @@ export function ColumnChooser({ session, trans }: ViewProperties): ReactElement 
           {trans.__('None')}
         </button>
         <span className="jp-colatent-Columns-used">
-          {trans.__('%1 of %2 used', used, table?.columns.length)}
+          {trans.__('%1 of %2 used', used, table?.columns.length.toLocaleString())}
         </span>
       </div>
       <VirtualList

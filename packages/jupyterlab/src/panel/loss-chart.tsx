@@ -45,7 +45,7 @@ export function LiveLosses({
     <LossChart
       trans={trans}
       steps={progress.map(({ step }) => step)}
-      most={progress.at(-1)?.steps ?? 1}
+      most={progress.at(-1)?.step ?? 1}
       axis={trans.__('step')}
       curves={curves}
       marks={marks}

@@ -42,7 +42,7 @@ export function NumberField({
       <input
         type="text"
         inputMode="decimal"
-        className="jp-mod-styled"
+        aria-label={label}
         value={text}
         placeholder={placeholder}
         disabled={disabled}

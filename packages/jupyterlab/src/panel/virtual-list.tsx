@@ -34,7 +34,14 @@ export function VirtualList({ count, rowHeight, label, row }: VirtualListPropert
   const last = Math.min(count, Math.ceil((seen.top + seen.height) / rowHeight) + SPARE);
   const rows = Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index);
   return (
-    <div className="jp-colatent-List" ref={frame} tabIndex={0} role="group" aria-label={label}>
+    <div
+      className="jp-colatent-List"
+      ref={frame}
+      tabIndex={0}
+      role="group"
+      aria-label={label}
+      style={{ maxHeight: count * rowHeight }}
+    >
       <ul style={{ height: count * rowHeight }}>
         {rows.map((index) => {
           const { key, content } = row(index);
