@@ -49,7 +49,13 @@ async function withoutRelaxedSimd(page: Page): Promise<void> {
     const HostWorker = window.Worker;
     window.Worker = class extends HostWorker {
       constructor(url: string | URL) {
-        const script = `WebAssembly.validate = () => false; importScripts(${JSON.stringify(String(url))});`;
+        // a script from a Blob does not know where its other parts are
+        const script = `const { validate } = WebAssembly;
+          // the probe for relaxed SIMD is the one small module
+          WebAssembly.validate = (bytes) => bytes.byteLength > 1000 && validate(bytes);
+          const load = importScripts, folder = ${JSON.stringify(new URL('.', String(url)).href)};
+          self.importScripts = (...urls) => load(...urls.map((part) => folder + part.split('/').pop()));
+          load(${JSON.stringify(String(url))});`;
         super(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
       }
     };

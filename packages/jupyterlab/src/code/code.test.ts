@@ -63,7 +63,7 @@ describe('code for what was done in a panel', () => {
 describe('code that is run', () => {
   const folder = mkdtemp(fileURLToPath(new URL('.code-test-', import.meta.url)));
   let path = '';
-  let scores = new Float32Array(0);
+  let scores: Float32Array = new Float32Array(0);
 
   beforeAll(async () => {
     path = join(await folder, 'shop.csv');

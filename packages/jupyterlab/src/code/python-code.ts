@@ -1,5 +1,5 @@
 import type { TableFormat } from '../worker/protocol.js';
-import { optionsOf, snakeCase, type CodeSubject } from './code-subject.js';
+import { NULL_TEXTS, optionsOf, snakeCase, type CodeSubject } from './code-subject.js';
 
 /** Python that gives the same scores. */
 export function pythonCode({ path, format, columns, model, threshold }: CodeSubject): string {
@@ -17,12 +17,15 @@ df["is_anomaly"] = df["score"] >= ${Number(threshold.toPrecision(8))}
 `;
 }
 
+/** The texts that are missing values here, of which pandas has more. */
+const NULLS = `keep_default_na=False, na_values=[${NULL_TEXTS.map(literal).join(', ')}]`;
+
 function reading(path: string, format: TableFormat): string {
   switch (format) {
     case 'csv':
-      return `pd.read_csv(${literal(path)})`;
+      return `pd.read_csv(${literal(path)}, ${NULLS})`;
     case 'tsv':
-      return `pd.read_csv(${literal(path)}, sep="\\t")`;
+      return `pd.read_csv(${literal(path)}, sep="\\t", ${NULLS})`;
     case 'jsonl':
       return `pd.read_json(${literal(path)}, lines=True)`;
     case 'parquet':

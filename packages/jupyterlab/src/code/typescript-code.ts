@@ -13,7 +13,7 @@ function duckdbCode({ path, format, columns, model, threshold }: CodeSubject): s
     ? `await createModel(connection, {
   name: 'model',
   query: table,
-  options: ${json(optionsOf(model.request, columns))},
+  options: ${literal(optionsOf(model.request, columns), 2)},
 });`
     : `await connection.run(
   ${JSON.stringify(`CREATE TEMP TABLE aae_models AS SELECT 'model' AS name, content AS model FROM read_blob(${sqlText(model.path)})`)},
@@ -23,7 +23,7 @@ import { ${isTrained ? 'createModel, ' : ''}install } from '@colatent/duckdb';
 
 const connection = await (await DuckDBInstance.create(':memory:')).connect();
 await install(connection);
-const table = ${JSON.stringify(`FROM ${source}`)};
+const table = ${quoted(`FROM ${source}`)};
 ${make}
 const scored = await connection.runAndReadAll(
   \`SELECT *, aae_score('model', t) AS score,
@@ -37,8 +37,8 @@ console.table(scored.getRowObjectsJson().slice(0, 10));
 function arrowCode({ path, columns, model, threshold }: CodeSubject): string {
   const make =
     model.kind === 'trained'
-      ? `const { model } = await fit(table, ${json(optionsOf(model.request, columns))});`
-      : `const model = Model.fromBytes(await readFile(${JSON.stringify(model.path)}));`;
+      ? `const { model } = await fit(table, ${literal(optionsOf(model.request, columns), 0)});`
+      : `const model = Model.fromBytes(await readFile(${quoted(model.path)}));`;
   const imports =
     model.kind === 'trained'
       ? `import { fit, withColumns } from '@colatent/arrow';`
@@ -47,7 +47,7 @@ function arrowCode({ path, columns, model, threshold }: CodeSubject): string {
 import { tableFromIPC } from 'apache-arrow';
 ${imports}
 
-const table = tableFromIPC(await readFile(${JSON.stringify(path)}));
+const table = tableFromIPC(await readFile(${quoted(path)}));
 ${make}
 const scored = withColumns(table, model, {
   score: true,
@@ -58,10 +58,21 @@ console.table(scored.toArray().slice(0, 10));
 `;
 }
 
-function json(value: object): string {
-  return JSON.stringify(value, null, 2)
-    .replaceAll('\n', '\n  ')
-    .replace(/\n {2}\}$/, '\n}');
+/** A value as TypeScript writes it, its lines after the first indented by so many spaces. */
+function literal(value: unknown, indent: number): string {
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  const entries = Object.entries(value).map(([name, of]) => {
+    const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
+    return `${' '.repeat(indent + 2)}${key}: ${literal(of, indent + 2)},\n`;
+  });
+  return `{\n${entries.join('')}${' '.repeat(indent)}}`;
+}
+
+function quoted(text: string): string {
+  return text.includes("'")
+    ? JSON.stringify(text)
+    : `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"')}'`;
 }
 
 function sqlText(value: string): string {

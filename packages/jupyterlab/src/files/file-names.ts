@@ -33,3 +33,17 @@ export function stemOf(path: string): string {
   const name = path.split('/').at(-1) ?? path;
   return name.slice(0, name.length - extensionOf(name).length);
 }
+
+/** A path as it is written from a folder: `data/a.csv` from `notebooks` is `../data/a.csv`. */
+export function relativePath(folder: string, path: string): string {
+  const from = folder.split('/').filter((part) => part !== '');
+  const to = path.split('/');
+  let shared = 0;
+  while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared]) shared++;
+  return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/');
+}
+
+/** The folder of a path, without a slash at its end; '' for the root. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}

@@ -4,7 +4,7 @@ import type { CodeSubject } from '../code/code-subject.js';
 import { pythonCode } from '../code/python-code.js';
 import { sqlCode } from '../code/sql-code.js';
 import { typescriptCode } from '../code/typescript-code.js';
-import { formatOf } from '../files/file-names.js';
+import { formatOf, relativePath } from '../files/file-names.js';
 import type { ViewProperties } from './panel.js';
 import type { PanelTools } from './tools.js';
 import { useSession } from './use-session.js';
@@ -20,17 +20,20 @@ export function CodeView({
   const { table, model, threshold } = useSession(session);
   const [language, setLanguage] = useState<Language>('python');
   const [told, setTold] = useState('');
-  const subject: CodeSubject = {
-    path: file.path,
-    format: formatOf(file.path),
-    columns: (table?.columns ?? []).filter(({ readable }) => readable).map(({ name }) => name),
-    model:
-      model?.file !== null && model !== null
-        ? { kind: 'file', path: model.file }
-        : { kind: 'trained', request: model?.request ?? session.request },
-    threshold,
+  const codeIn = (folder: string): string | null => {
+    const subject: CodeSubject = {
+      path: relativePath(folder, file.path),
+      format: formatOf(file.path),
+      columns: (table?.columns ?? []).filter(({ readable }) => readable).map(({ name }) => name),
+      model:
+        model?.file !== null && model !== null
+          ? { kind: 'file', path: relativePath(folder, model.file) }
+          : { kind: 'trained', request: model?.request ?? session.request },
+      threshold,
+    };
+    return codeOf(subject, language);
   };
-  const code = codeOf(subject, language);
+  const code = codeIn('');
   return (
     <details className="jp-colatent-Code">
       <summary>{trans.__('The same as code')}</summary>
@@ -64,7 +67,7 @@ export function CodeView({
           onClick={() => {
             if (code === null) return;
             setTold(
-              insertCell(code, language)
+              insertCell((folder) => codeIn(folder) ?? code, language)
                 ? trans.__('Inserted into the notebook')
                 : trans.__('Open a notebook first'),
             );

@@ -62,7 +62,7 @@ function CardContent({
     [trans.__('Decoder'), card.network.decoder.join(' → ')],
     [trans.__('Discriminator'), card.network.discriminator.join(' → ')],
     [trans.__('Seed'), card.seed],
-    [trans.__('Made by'), trans.__('Colatent %1', card.createdWith)],
+    [trans.__('Made by'), card.createdWith],
     [trans.__('Hash'), card.hash],
   ];
   return (

@@ -1,5 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import { stemOf } from '../files/file-names.js';
+import { folderOf, stemOf } from '../files/file-names.js';
 import { saveContent } from '../files/write-dialogs.js';
 import { Action } from './action.js';
 import type { ViewProperties } from './panel.js';
@@ -17,7 +17,9 @@ export function ModelView({
   const [saved, setSaved] = useState<string | null>(null);
   const isBusy = phase === 'training' || phase === 'paused' || phase === 'scoring';
   const save = async (): Promise<void> => {
-    const path = `${folderOf(file.path)}${stemOf(file.path)}.aae`;
+    const path = [folderOf(file.path), `${stemOf(file.path)}.aae`]
+      .filter((part) => part !== '')
+      .join('/');
     const to = await saveContent(file, new Blob([await session.save()]), path, trans);
     if (to !== null) setSaved(to);
   };
@@ -65,8 +67,4 @@ export function ModelView({
       )}
     </section>
   );
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
 }

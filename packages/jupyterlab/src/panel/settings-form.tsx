@@ -15,8 +15,8 @@ export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
     name: Name,
     value: TrainingSettings[Name],
   ): void => {
-    const { [name]: _, ...others } = settings;
-    session.set(value === undefined ? others : { ...others, [name]: value });
+    const changed = Object.entries({ ...settings, [name]: value });
+    session.set(Object.fromEntries(changed.filter(([, of]) => of !== undefined)));
   };
   const automatic = trans.__('automatic');
   return (

@@ -8,6 +8,10 @@ export interface PanelTools {
   readonly prefix: string;
   /** Lets the user choose a model file. @returns its path; null when none was chosen. */
   readonly chooseModel: () => Promise<string | null>;
-  /** Puts code into a new cell of the notebook that was used last. @returns whether there is one. */
-  readonly insertCell: (code: string, language: string) => boolean;
+  /**
+   * Puts code into a new cell of the notebook that was used last.
+   * @param code gives the code by the folder it is run in.
+   * @returns whether there is a notebook.
+   */
+  readonly insertCell: (code: (folder: string) => string, language: string) => boolean;
 }

@@ -2,6 +2,7 @@ import { FileDialog } from '@jupyterlab/filebrowser';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import { NotebookActions, type INotebookTracker } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { folderOf } from '../files/file-names.js';
 import type { TableFile } from '../files/table-file.js';
 import type { PanelTools } from '../panel/tools.js';
 
@@ -24,9 +25,10 @@ export function createTools(
       });
       return value?.find(({ type }) => type !== 'directory')?.path ?? null;
     },
-    insertCell: (code, language) => {
+    insertCell: (codeIn, language) => {
       const panel = notebooks?.currentWidget ?? null;
       if (panel === null) return false;
+      const code = codeIn(folderOf(panel.context.path));
       NotebookActions.insertBelow(panel.content);
       const cell = panel.content.activeCell;
       if (cell === null) return false;

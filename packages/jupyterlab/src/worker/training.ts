@@ -13,11 +13,11 @@ export class Training {
     request: TrainingRequest,
     onProgress: (event: ProgressEvent) => void,
   ): Promise<FitResult> {
-    const kinds = request.columns.flatMap(({ name, kind }) =>
+    const { columns, ...options } = request;
+    const kinds = columns.flatMap(({ name, kind }) =>
       kind === undefined ? [] : [[name, { kind }] as const],
     );
     const only = batches.length === 1 ? batches[0] : undefined;
-    const { columns: _, ...options } = request;
     return fit(only ?? batches, {
       ...options,
       columns: Object.fromEntries(kinds),
