@@ -164,6 +164,7 @@ describe('a training', () => {
     page.on('dialog', (dialog) => void dialog.accept());
     await page.goto(server.url);
     await panel.getByText('4,000 rows, 6 columns').waitFor({ timeout: 60_000 });
+    expect(await panel.getByRole('progressbar').count()).toBe(0);
     await panel.getByLabel('Epochs', { exact: true }).fill('2');
     await panel.getByRole('button', { name: 'Train', exact: true }).click();
     await waitUntilTrained(panel);

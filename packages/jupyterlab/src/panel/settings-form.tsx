@@ -15,8 +15,8 @@ export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
     name: Name,
     value: TrainingSettings[Name],
   ): void => {
-    const changed = Object.entries({ ...settings, [name]: value });
-    session.set(Object.fromEntries(changed.filter(([, of]) => of !== undefined)));
+    const others = Object.entries(settings).filter(([other]) => other !== name);
+    session.set(Object.fromEntries(value === undefined ? others : [...others, [name, value]]));
   };
   const automatic = trans.__('automatic');
   return (
