@@ -131,15 +131,21 @@ describe('a training', () => {
     expect(Math.max(0, ...longTasks)).toBeLessThan(50 * SLOW);
 
     const told = Date.now();
-    await panel.getByRole('button', { name: 'Stop and keep the best' }).click();
-    await panel
-      .getByText('finishing with the best model')
-      .or(panel.getByText(/rows scored/))
-      .first()
-      .waitFor();
-    const reacted = Date.now() - told;
+    const reacted = await panel.getByRole('button', { name: 'Stop and keep the best' }).evaluate(
+      (button: HTMLElement) =>
+        new Promise<number>((resolve) => {
+          const began = performance.now();
+          new MutationObserver(() => {
+            const shown = document.querySelector('.jp-colatent-Progress-text')?.textContent ?? '';
+            if (!shown.endsWith(' left')) resolve(performance.now() - began);
+          }).observe(document.body, { subtree: true, childList: true, characterData: true });
+          button.click();
+        }),
+    );
     await waitUntilTrained(panel);
-    console.info(`stop seen after ${reacted} ms, model and scores after ${Date.now() - told} ms`);
+    console.info(
+      `stop seen after ${Math.round(reacted)} ms, model and scores after ${Date.now() - told} ms`,
+    );
     expect(reacted).toBeLessThan(200 * SLOW);
     await panel.getByText('4,000 rows scored').waitFor();
     expect(await panel.locator('[role=alert]').count()).toBe(0);
