@@ -2,6 +2,7 @@ import { OptionError } from '../errors.js';
 import { readModelFile } from '../format/model-file.js';
 import type { Model } from '../model/model.js';
 import { partsOfFile, type ModelParts } from '../model/model-parts.js';
+import { BigqueryDialect } from './bigquery-dialect.js';
 import { calibrated } from './calibrated.js';
 import { DetectorSteps } from './detector-steps.js';
 import type { Routine, SqlDialect } from './dialect.js';
@@ -16,6 +17,7 @@ const DIALECTS = {
   duckdb: (): SqlDialect => new DuckdbDialect(),
   postgres: (): SqlDialect => new PostgresDialect(),
   spark: (): SqlDialect => new SparkDialect(),
+  bigquery: (): SqlDialect => new BigqueryDialect(),
 } as const;
 
 /** A dialect a model can be written in. */
