@@ -16,7 +16,7 @@ const PARSED = TABLES.filter(({ title }) => /deliveries|mammography/.test(title)
 
 /**
  * Parses statements of a dialect. Prints of each what it makes, how many parts the parser took without understanding them, the functions it
- * does not know, and the names that are used but bound by nothing.
+ * has no class of, and the names that are used but bound by nothing.
  */
 const SCRIPT = `
 import json, sys, sqlglot
@@ -87,7 +87,8 @@ describe.each(PARSED)('$title as SQL of BigQuery', (table) => {
     for (const { makes, commands, unknown, unbound, layers } of parsed) {
       expect(makes).toBe('Create FUNCTION');
       expect(commands).toBe(0);
-      expect(unknown).toEqual([]);
+      // BigQuery's ERROR, of which the parser has no class
+      expect(unknown.filter((name) => name !== 'ERROR')).toEqual([]);
       expect(unbound).toEqual([]);
       expect(layers).toBeGreaterThan(3);
     }
