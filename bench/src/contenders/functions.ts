@@ -7,6 +7,9 @@ import type { Effort, FunctionCall, FunctionsTask, SqlFunction } from './tasks.j
 /** Rows trained on: enough for a model whose scores mean something; its quality does not change its speed. */
 const TRAINING_ROWS = 5000;
 
+/** Calls before the first that is timed. */
+const WARMING_CALLS = 12;
+
 /** A query that calls a function for so many rows, by the model that is named like the effort. */
 const QUERIES: Readonly<Record<SqlFunction, (model: string, rows: number) => string>> = {
   score: (model, rows) => `SELECT max(aae_score('${model}', t)) ${from('measurements', rows)}`,
@@ -72,8 +75,8 @@ async function run(call: Call, rows: number): Promise<unknown> {
 /** Rows with which a call takes about so many seconds, no more than there are. */
 async function rowsFor({ seconds, most, ...call }: Call & FunctionCall): Promise<{ rows: number }> {
   let rows = Math.min(64, most);
-  // reads the model, and lets the compiler see what is called
-  for (let warming = 0; warming < 3; warming++) await run(call, rows);
+  // reads the model, and lets the compiler see what is called: large models are slow until it did
+  for (let warming = 0; warming < WARMING_CALLS; warming++) await run(call, rows);
   for (;;) {
     const taken: number[] = [];
     for (let time = 0; time < 3; time++) {
