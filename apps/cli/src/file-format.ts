@@ -2,14 +2,21 @@ import { open } from 'node:fs/promises';
 import { InputError, UsageError } from './failures.js';
 
 /** How a table lies in a file. */
-export type FileFormat = 'parquet' | 'csv' | 'json' | 'duckdb';
+export type FileFormat = 'arrow' | 'parquet' | 'csv' | 'json' | 'duckdb';
 
 const EXTENSIONS: readonly (readonly [FileFormat, RegExp])[] = [
+  ['arrow', /\.(arrows?|ipc|feather)$/i],
   ['parquet', /\.(parquet|pq)$/i],
   ['csv', /\.(csv|tsv|tab)(\.gz|\.zst)?$/i],
   ['json', /\.(json|jsonl|ndjson)(\.gz|\.zst)?$/i],
   ['duckdb', /\.(duckdb|ddb|db)$/i],
 ];
+
+const NAMES = {
+  arrow: 'an Arrow IPC stream or file',
+  parquet: 'a Parquet file',
+  duckdb: 'a DuckDB database',
+} as const;
 
 /** The format the end of a file's name stands for, or undefined. */
 export function formatOfName(path: string): FileFormat | undefined {
@@ -22,20 +29,17 @@ export function formatOfName(path: string): FileFormat | undefined {
  */
 export async function formatOfFile(path: string): Promise<FileFormat> {
   const start = await firstBytes(path);
+  if (start.startsWith('ARROW1') || start.startsWith('\xff\xff\xff\xff')) return 'arrow';
   if (start.startsWith('PAR1')) return 'parquet';
   if (start.slice(8, 12) === 'DUCK') return 'duckdb';
   const format = formatOfName(path);
   if (format === undefined) {
     throw new UsageError(
-      `cannot tell the format of ${path}: its name should end in .parquet, .csv, .tsv, .json, .jsonl or .duckdb`,
+      `cannot tell the format of ${path}: its name should end in .arrows, .parquet, .csv, .tsv, .json, .jsonl or .duckdb`,
     );
   }
-  if (format === 'parquet' || format === 'duckdb') {
-    throw new InputError(
-      `${path} is not a ${format === 'parquet' ? 'Parquet file' : 'DuckDB database'}`,
-    );
-  }
-  return format;
+  if (format === 'csv' || format === 'json') return format;
+  throw new InputError(`${path} is not ${NAMES[format]}`);
 }
 
 async function firstBytes(path: string): Promise<string> {

@@ -64,6 +64,11 @@ export async function withInput<T>(
   if (format !== 'duckdb' && options.table !== undefined) {
     throw new UsageError(`--table is for DuckDB databases, and ${path} is one table already`);
   }
+  if (format === 'arrow') {
+    throw new UsageError(
+      `${path} is Arrow data, which is read by score, embed and transform, without --table, --query and --where`,
+    );
+  }
   const instance = await DuckDBInstance.create(':memory:');
   try {
     const connection = await instance.connect();
@@ -86,7 +91,7 @@ export async function withInput<T>(
 async function openRelation(
   connection: DuckDBConnection,
   path: string,
-  format: FileFormat,
+  format: Exclude<FileFormat, 'arrow'>,
   options: InputOptions,
   writable: boolean,
 ): Promise<string> {

@@ -8,8 +8,13 @@ import { addPublishCommand } from './commands/publish.js';
 import { addScoreCommand } from './commands/score.js';
 import { addSqlCommand } from './commands/sql.js';
 import { addTrainCommand } from './commands/train.js';
+<<<<<<< HEAD
 import { addWriteCommand } from './commands/write.js';
+=======
+import { addTransformCommand } from './commands/transform.js';
+>>>>>>> work/stream
 import { describeFailure, EXIT_CODE, exitCodeOf } from './failures.js';
+import { quitOnFailedWrites } from './standard-output.js';
 import { styled } from './terminal-colour.js';
 
 const EXAMPLES = `
@@ -17,6 +22,7 @@ Examples:
   $ colatent train payments.parquet -o payments.aae
   $ colatent score payments.aae payments.parquet --contamination 0.001 -o scored.parquet
   $ colatent embed payments.aae payments.parquet -o embedded.parquet
+  $ colatent score payments.aae < in.arrows > out.arrows
   $ colatent inspect payments.aae
   $ colatent sql shop.duckdb
 
@@ -28,7 +34,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`;
  * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
  */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
-  process.stdout.on('error', quitOnFailedWrite);
+  quitOnFailedWrites();
   const program = createProgram();
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -55,7 +61,11 @@ function createProgram(): Command {
   addTrainCommand(program);
   addScoreCommand(program);
   addEmbedCommand(program);
+<<<<<<< HEAD
   addWriteCommand(program);
+=======
+  addTransformCommand(program);
+>>>>>>> work/stream
   addInspectCommand(program);
   addSqlCommand(program);
   addPublishCommand(program);
@@ -67,10 +77,4 @@ function packageVersion(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   const { version } = JSON.parse(text) as { version: string };
   return version;
-}
-
-function quitOnFailedWrite(failure: NodeJS.ErrnoException): void {
-  if (failure.code === 'EPIPE') process.exit(EXIT_CODE.done);
-  process.stderr.write(`colatent: cannot write the output: ${failure.message}\n`);
-  process.exit(EXIT_CODE.failed);
 }

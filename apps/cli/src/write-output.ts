@@ -16,6 +16,11 @@ export type OutputFormat = 'parquet' | 'csv' | 'json';
  */
 export async function outputFormat(path: string, inputPath: string): Promise<OutputFormat> {
   const format = formatOfName(path);
+  if (format === 'arrow') {
+    throw new UsageError(
+      `${path} would be an Arrow stream, which is written of Arrow data only; name a .parquet, .csv, .tsv or .jsonl file`,
+    );
+  }
   if (format === undefined || format === 'duckdb') {
     throw new UsageError(
       `cannot tell what to write to ${path}: its name should end in .parquet, .csv, .tsv or .jsonl`,

@@ -1,4 +1,5 @@
-import { RecordBatch, RecordBatchReader, Table } from 'apache-arrow';
+import { RecordBatch, Table, type RecordBatchReader } from 'apache-arrow';
+import { readIpc } from './ipc/read-ipc.js';
 
 /**
  * Where batches come from: a table, one batch, batches in any order of arrival, an IPC reader, or the bytes of an IPC stream or file.
@@ -18,7 +19,7 @@ export async function* batchesOf(source: BatchSource): AsyncGenerator<RecordBatc
   } else if (source instanceof Table) {
     yield* source.batches;
   } else if (source instanceof Uint8Array) {
-    yield* RecordBatchReader.from(source);
+    yield* (await readIpc(source)).batches;
   } else {
     yield* source;
   }

@@ -1,6 +1,7 @@
 import { fit as fitColumns, type Columns, type FitOptions, type FitResult } from '@colatent/core';
-import type { RecordBatch, Schema } from 'apache-arrow';
+import type { RecordBatch } from 'apache-arrow';
 import { batchesOf, type BatchSource } from './batch-source.js';
+import { checkSchema } from './check-schema.js';
 import { ArrowDataError } from './errors.js';
 import { trainingReader, type TrainingReader } from './reading/training-reader.js';
 
@@ -41,17 +42,4 @@ async function* columnsOf(
     checkSchema(first.schema, next.value.schema);
     yield reader.read(next.value);
   }
-}
-
-function checkSchema(expected: Schema, schema: Schema): void {
-  if (schema === expected) return;
-  const differs = expected.fields.find(
-    (field, index) =>
-      schema.fields[index]?.name !== field.name ||
-      String(schema.fields[index].type) !== String(field.type),
-  );
-  if (differs === undefined && schema.fields.length === expected.fields.length) return;
-  throw new ArrowDataError(
-    `the batches are not of one schema: the first has ${String(expected)}, a later one ${String(schema)}`,
-  );
 }

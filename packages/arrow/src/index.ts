@@ -5,3 +5,7 @@ export { columnsOf, type ReadColumns } from './columns-of.js';
 export { HASH_KEY, NAME_KEY, type NewColumns } from './new-columns.js';
 export { createTransformer, type Transformer } from './transformer.js';
 export { transformBatch, withColumns } from './with-columns.js';
+export type { ByteSource } from './ipc/byte-source.js';
+export { readIpc, type IpcReading } from './ipc/read-ipc.js';
+export { transformBatches, transformStream } from './transform-batches.js';
+export { transformBytes, transformIpc } from './transform-ipc.js';

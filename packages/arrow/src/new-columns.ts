@@ -1,4 +1,4 @@
-import { OptionError, type Columns, type Model } from '@colatent/core';
+import { OptionError, thresholdOf, type Columns, type Model } from '@colatent/core';
 import {
   Bool,
   Field,
@@ -21,6 +21,8 @@ export interface NewColumns {
   readonly isAnomaly?: boolean | string;
   /** Share of rows to flag, between 0 and 1. Default: 0.01. */
   readonly contamination?: number;
+  /** Score from which on rows are flagged, instead of `contamination`. */
+  readonly threshold?: number;
   /** FixedSizeList<Float32>[latent size] `embedding`: the row's latent vector. */
   readonly embedding?: boolean | string;
   /** List<Struct<column, share, observed, expected>> `explanation`: the columns that make the row odd, oddest first. */
@@ -53,7 +55,7 @@ export function newColumns(model: Model, options: NewColumns): NewColumn[] {
   if (!(contamination > 0 && contamination < 1)) {
     throw new OptionError(`option contamination is ${contamination}; it must be between 0 and 1`);
   }
-  const threshold = -Math.log10(contamination);
+  const threshold = options.threshold ?? thresholdOf(contamination);
   const metadata = new Map([[HASH_KEY, model.info.hash]]);
   if (options.modelName !== undefined) metadata.set(NAME_KEY, options.modelName);
   const columns: NewColumn[] = [];

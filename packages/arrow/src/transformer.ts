@@ -42,7 +42,7 @@ export function createTransformer(model: Model, schema: Schema, options: NewColu
         nullCount: 0,
         children,
       });
-      return new RecordBatch(newSchema, data);
+      return new RecordBatch(newSchema, data, batch.metadata);
     },
   };
 }

@@ -1,6 +1,8 @@
+import type { NewColumns } from '@colatent/arrow';
 import { blobValue } from '@duckdb/node-api';
 import type { Command } from 'commander';
 import process from 'node:process';
+import { arrowOptions, filterArrow } from '../arrow-filter.js';
 import { addEngineOption } from '../engine-option.js';
 import type { EngineOptions } from '../engine-option.js';
 import { interruptible } from '../interruption.js';
@@ -9,19 +11,27 @@ import { newColumns } from '../new-columns.js';
 import type { NewColumn } from '../new-columns.js';
 import { countText, shortText } from '../number-text.js';
 import { addInputOptions, withInput } from '../open-input.js';
-import type { InputOptions } from '../open-input.js';
-import { addReportOptions, report } from '../report.js';
+import type { Input, InputOptions } from '../open-input.js';
+import { addReportOptions, report, reportOnRows } from '../report.js';
 import type { ReportOptions } from '../report.js';
 import { addQuietOption } from '../quiet-option.js';
 import type { QuietOption } from '../quiet-option.js';
 import { createProgress } from '../progress.js';
 import { resultRecords, resultRows } from '../result-rows.js';
 import { quoteName } from '../sql-text.js';
+import {
+  addFormatOption,
+  isArrowInput,
+  placeName,
+  STANDARD_STREAM,
+  withRowFiles,
+} from '../standard-streams.js';
+import type { StreamOptions } from '../standard-streams.js';
 import { textTable } from '../text-table.js';
 import { outputFormat, writeOutput } from '../write-output.js';
 
-interface EmbedOptions extends InputOptions, EngineOptions, QuietOption, ReportOptions {
-  readonly output?: string;
+interface EmbedOptions
+  extends InputOptions, StreamOptions, EngineOptions, QuietOption, ReportOptions {
   readonly columnName: string;
 }
 
@@ -30,11 +40,13 @@ const SHOWN_ROWS = 10;
 const EXAMPLES = `
 The output holds every column of the input and every row, in the same order, and the embedding: a list
 column "latent" in Parquet and JSON, one column a number (latent_1, latent_2, ...) in CSV and TSV. Without
--o, the first rows are printed.
+-o, the first rows are printed. Without <input>, rows are read from stdin and written to stdout: as Arrow
+IPC streams, a batch at a time, or with --format as Parquet, CSV or JSON lines.
 
 Examples:
   $ colatent embed payments.aae payments.parquet -o embedded.parquet
   $ colatent embed payments.aae new.csv --column-name z -o embedded.csv
+  $ colatent embed payments.aae < in.arrows > out.arrows
   $ colatent embed orders.aae shop.duckdb --query "SELECT * FROM orders WHERE year = 2025"`;
 
 /** Adds `colatent embed`. */
@@ -44,8 +56,9 @@ export function addEmbedCommand(program: Command): void {
     .summary('embed the rows of a file or table as short vectors')
     .description('Embeds the rows of a file or table: similar rows get nearby vectors.')
     .argument('<model>', 'model file')
-    .argument('<input>', 'file to embed')
-    .option('-o, --output <file>', '.parquet, .csv, .tsv or .jsonl file to write');
+    .argument('[input]', 'file to embed (default: stdin)', STANDARD_STREAM)
+    .option('-o, --output <file>', '.parquet, .csv, .tsv, .jsonl or .arrows file to write, or -');
+  addFormatOption(command);
   addInputOptions(command).option('--column-name <name>', 'name of the new column', 'latent');
   addEngineOption(command);
   addQuietOption(command);
@@ -53,39 +66,54 @@ export function addEmbedCommand(program: Command): void {
 }
 
 async function embed(modelPath: string, path: string, options: EmbedOptions): Promise<void> {
+  if (await isArrowInput(path, options)) {
+    const columns = (): NewColumns => ({ embedding: options.columnName });
+    await filterArrow(modelPath, path, columns, arrowOptions(path, options));
+    return;
+  }
   const { bytes, model } = await readModelFile(modelPath);
   const { latentSize } = model;
   model.dispose();
-  const { output } = options;
-  const flat = output !== undefined && (await outputFormat(output, path)) === 'csv';
-  const columns = latentColumns(options.columnName, latentSize, flat);
-  await interruptible((signal) =>
-    withInput(path, options, async (input) => {
-      const select = newColumns(input, 'aae_embed_model', columns);
-      if (output === undefined) {
-        const name = quoteName(options.columnName);
-        const result = await input.connection.runAndReadAll(
-          `SELECT ${name}, * EXCLUDE (${name}) FROM (${select} LIMIT ${SHOWN_ROWS})`,
-          { model: blobValue(bytes) },
+  await withRowFiles(path, options, async ({ input: file, output, outputName }) => {
+    const flat = output !== undefined && (await outputFormat(output, file)) === 'csv';
+    const columns = latentColumns(options.columnName, latentSize, flat);
+    await interruptible((signal) =>
+      withInput(file, options, async (input) => {
+        const select = newColumns(input, 'aae_embed_model', columns);
+        if (output === undefined || outputName === undefined) {
+          await showFirst(input, select, bytes, options);
+          return;
+        }
+        const started = performance.now();
+        const rows = await writeOutput(input, select, bytes, output, {
+          signal,
+          progress: createProgress(options.quiet === true),
+        });
+        const seconds = (performance.now() - started) / 1000;
+        reportOnRows(
+          options,
+          { output: outputName, rows, latentSize, seconds, rowsPerSecond: rows / seconds },
+          `${placeName(outputName)}: ${countText(rows, 'row')} in ${seconds.toFixed(1)} s (${shortText(rows / seconds)} rows/s)`,
         );
-        const width = process.stdout.columns || 120;
-        const table = textTable(result.columnNames(), resultRows(result), { width });
-        report(options, { rows: resultRecords(result) }, table);
-        return;
-      }
-      const started = performance.now();
-      const rows = await writeOutput(input, select, bytes, output, {
-        signal,
-        progress: createProgress(options.quiet === true),
-      });
-      const seconds = (performance.now() - started) / 1000;
-      report(
-        options,
-        { output, rows, latentSize, seconds, rowsPerSecond: rows / seconds },
-        `${output}: ${countText(rows, 'row')} in ${seconds.toFixed(1)} s (${shortText(rows / seconds)} rows/s)`,
-      );
-    }),
+      }),
+    );
+  });
+}
+
+async function showFirst(
+  input: Input,
+  select: string,
+  model: Uint8Array,
+  options: EmbedOptions,
+): Promise<void> {
+  const name = quoteName(options.columnName);
+  const result = await input.connection.runAndReadAll(
+    `SELECT ${name}, * EXCLUDE (${name}) FROM (${select} LIMIT ${SHOWN_ROWS})`,
+    { model: blobValue(model) },
   );
+  const width = process.stdout.columns || 120;
+  const table = textTable(result.columnNames(), resultRows(result), { width });
+  report(options, { rows: resultRecords(result) }, table);
 }
 
 function latentColumns(name: string, latentSize: number, flat: boolean): readonly NewColumn[] {

@@ -1,8 +1,10 @@
+import type { NewColumns } from '@colatent/arrow';
 import { thresholdOf } from '@colatent/core';
 import { blobValue } from '@duckdb/node-api';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import process from 'node:process';
+import { arrowOptions, filterArrow } from '../arrow-filter.js';
 import { addEngineOption } from '../engine-option.js';
 import type { EngineOptions } from '../engine-option.js';
 import { UsageError } from '../failures.js';
@@ -14,18 +16,26 @@ import { countText, shortText, wholeText } from '../number-text.js';
 import { addInputOptions, withInput } from '../open-input.js';
 import type { Input, InputOptions } from '../open-input.js';
 import { parseCount, parseNumber, parseShare } from '../option-values.js';
-import { addReportOptions, report } from '../report.js';
+import { addReportOptions, report, reportOnRows } from '../report.js';
 import type { ReportOptions } from '../report.js';
 import { addQuietOption } from '../quiet-option.js';
 import type { QuietOption } from '../quiet-option.js';
 import { createProgress } from '../progress.js';
 import { resultRecords, resultRows } from '../result-rows.js';
 import { quoteName } from '../sql-text.js';
+import {
+  addFormatOption,
+  isArrowInput,
+  placeName,
+  STANDARD_STREAM,
+  withRowFiles,
+} from '../standard-streams.js';
+import type { StreamOptions } from '../standard-streams.js';
 import { textTable } from '../text-table.js';
 import { outputFormat, writeOutput } from '../write-output.js';
 
-interface ScoreOptions extends InputOptions, EngineOptions, QuietOption, ReportOptions {
-  readonly output?: string;
+interface ScoreOptions
+  extends InputOptions, StreamOptions, EngineOptions, QuietOption, ReportOptions {
   readonly threshold?: number;
   readonly contamination?: number;
   readonly topK?: number;
@@ -39,12 +49,14 @@ const EXAMPLES = `
 A score is -log10 of the share of ordinary rows at least as odd: 3 means rarer than one in a thousand.
 The output holds every column of the input and every row, in the same order, and a column "score". With
 --threshold, --contamination or --top-k it also holds a column "is_anomaly". Without -o, the oddest rows
-are printed.
+are printed. Without <input>, rows are read from stdin and written to stdout: as Arrow IPC streams, a batch
+at a time, or with --format as Parquet, CSV or JSON lines.
 
 Examples:
   $ colatent score payments.aae payments.parquet
   $ colatent score payments.aae new.csv -o scored.csv
   $ colatent score payments.aae new.parquet --contamination 0.001 -o scored.parquet
+  $ colatent score payments.aae < in.arrows > out.arrows
   $ colatent score orders.aae shop.duckdb --table orders --top-k 20`;
 
 /** Adds `colatent score`. */
@@ -54,8 +66,9 @@ export function addScoreCommand(program: Command): void {
     .summary('score the rows of a file or table by how odd they are')
     .description('Scores the rows of a file or table: the higher, the odder.')
     .argument('<model>', 'model file')
-    .argument('<input>', 'file to score')
-    .option('-o, --output <file>', '.parquet, .csv, .tsv or .jsonl file to write');
+    .argument('[input]', 'file to score (default: stdin)', STANDARD_STREAM)
+    .option('-o, --output <file>', '.parquet, .csv, .tsv, .jsonl or .arrows file to write, or -');
+  addFormatOption(command);
   addInputOptions(command)
     .addOption(
       new Option('--threshold <score>', 'anomalies are rows with at least this score')
@@ -86,22 +99,48 @@ export function addScoreCommand(program: Command): void {
 }
 
 async function score(modelPath: string, path: string, options: ScoreOptions): Promise<void> {
+  if (await isArrowInput(path, options)) {
+    await filterArrow(modelPath, path, () => arrowColumns(options), arrowOptions(path, options));
+    return;
+  }
   const { bytes, model } = await readModelFile(modelPath);
   model.dispose();
-  await interruptible((signal) =>
-    withInput(path, options, (input) =>
-      options.output === undefined
-        ? showOddest(input, bytes, options)
-        : writeScores(input, bytes, path, options.output, options, signal),
+  await withRowFiles(path, options, ({ input: file, output, outputName }) =>
+    interruptible((signal) =>
+      withInput(file, options, (input) =>
+        output === undefined || outputName === undefined
+          ? showOddest(input, bytes, options)
+          : writeScores(input, bytes, file, { output, outputName }, options, signal),
+      ),
     ),
   );
+}
+
+function arrowColumns({
+  columnName,
+  anomalyColumnName,
+  threshold,
+  contamination,
+  topK,
+}: ScoreOptions): NewColumns {
+  if (topK !== undefined) {
+    throw new UsageError(
+      '--top-k needs all rows at once, and Arrow data goes through as it comes; use --threshold or --contamination',
+    );
+  }
+  const from = contamination === undefined ? threshold : thresholdOf(contamination);
+  return {
+    score: columnName,
+    // the threshold is a FLOAT, as scores are
+    ...(from === undefined ? {} : { isAnomaly: anomalyColumnName, threshold: Math.fround(from) }),
+  };
 }
 
 async function writeScores(
   input: Input,
   model: Uint8Array,
   path: string,
-  output: string,
+  { output, outputName }: { readonly output: string; readonly outputName: string },
   options: ScoreOptions,
   signal: AbortSignal,
 ): Promise<void> {
@@ -115,10 +154,10 @@ async function writeScores(
   });
   const seconds = (performance.now() - started) / 1000;
   const rowsPerSecond = rows / seconds;
-  report(
+  reportOnRows(
     options,
-    { output, rows, threshold, seconds, rowsPerSecond },
-    `${output}: ${countText(rows, 'row')} in ${seconds.toFixed(1)} s (${shortText(rowsPerSecond)} rows/s)` +
+    { output: outputName, rows, threshold, seconds, rowsPerSecond },
+    `${placeName(outputName)}: ${countText(rows, 'row')} in ${seconds.toFixed(1)} s (${shortText(rowsPerSecond)} rows/s)` +
       (threshold === null ? '' : `; anomalies score at least ${threshold.toFixed(3)}`),
   );
 }
