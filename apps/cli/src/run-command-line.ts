@@ -8,11 +8,8 @@ import { addPublishCommand } from './commands/publish.js';
 import { addScoreCommand } from './commands/score.js';
 import { addSqlCommand } from './commands/sql.js';
 import { addTrainCommand } from './commands/train.js';
-<<<<<<< HEAD
 import { addWriteCommand } from './commands/write.js';
-=======
 import { addTransformCommand } from './commands/transform.js';
->>>>>>> work/stream
 import { describeFailure, EXIT_CODE, exitCodeOf } from './failures.js';
 import { quitOnFailedWrites } from './standard-output.js';
 import { styled } from './terminal-colour.js';
@@ -61,11 +58,8 @@ function createProgram(): Command {
   addTrainCommand(program);
   addScoreCommand(program);
   addEmbedCommand(program);
-<<<<<<< HEAD
   addWriteCommand(program);
-=======
   addTransformCommand(program);
->>>>>>> work/stream
   addInspectCommand(program);
   addSqlCommand(program);
   addPublishCommand(program);
