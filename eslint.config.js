@@ -27,6 +27,7 @@ export default tseslint.config(
       '**/dist/**',
       '**/lib/**',
       '**/labextension/**',
+      'packages/jupyterlab/colatent/**',
       '**/*.generated.ts',
       '**/assembly/**',
       '**/.venv/**',

@@ -49,6 +49,13 @@ export async function isArrowInput(
   input: string,
   options: StreamOptions & InputOptions,
 ): Promise<boolean> {
+  if (
+    options.format !== undefined &&
+    input !== STANDARD_STREAM &&
+    options.output !== STANDARD_STREAM
+  ) {
+    throw new UsageError('--format is for stdin and stdout; the formats of files are told by them');
+  }
   const format =
     input === STANDARD_STREAM ? (options.format ?? 'arrow') : await formatOfFile(input);
   if (input === STANDARD_STREAM && process.stdin.isTTY) {

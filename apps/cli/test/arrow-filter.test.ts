@@ -337,6 +337,7 @@ describe('wrong usage', () => {
     ['score m.aae payments.arrows -o payments.arrows', 'is the input itself'],
     ['score m.aae ordinary.parquet -o x.arrows', 'written of Arrow data only'],
     ['score m.aae ordinary.parquet -o -', 'say --format parquet, csv or jsonl'],
+    ['score m.aae ordinary.parquet -o x.csv --format csv', '--format is for stdin and stdout'],
     ['train payments.arrows -o x.aae', 'is Arrow data'],
   ])('colatent %s', async (args, sentence) => {
     const { code, stderr, stdout } = await piped(FIXTURE, ...args.split(' '));

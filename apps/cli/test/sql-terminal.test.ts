@@ -182,6 +182,25 @@ onTerminal('Ctrl-C', () => {
   });
 });
 
+onTerminal('Ctrl-C in .write', () => {
+  it('leaves the table as it was, after its progress was shown, and the shell stays', async () => {
+    const terminal = open();
+    await terminal.enter(
+      'CREATE TABLE t AS SELECT hash(i) % 100 AS x, hash(i) % 100 * 2 AS y FROM range(5000000) r(i);',
+    );
+    await terminal.enter(
+      "CREATE TABLE aae_models AS SELECT 'm' AS name, aae_train(list(t), {max_iterations: 2}) AS model FROM (FROM t LIMIT 500) t;",
+    );
+    await terminal.enter('.write t m');
+    await terminal.until(/\d % {2}\d:\d\d left/);
+    terminal.type(CTRL_C);
+    await terminal.until('interrupted');
+    await terminal.enter('SELECT count(*) + 40 AS columns FROM (DESCRIBE t);');
+    await terminal.until('42');
+    await leave(terminal);
+  });
+});
+
 onTerminal('a table', () => {
   const wide = `SELECT ${Array.from({ length: 12 }, (_, i) => `${i} * 1000 AS "column ${i}"`).join(', ')},
     '東京は日本の首都であり、世界最大級の都市です。' AS city, 'e' || chr(769) || '👩‍👩‍👧‍👦' AS marks, repeat('long ', 100) AS text FROM range(3)`;

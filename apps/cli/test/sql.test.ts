@@ -88,6 +88,16 @@ describe('statements', () => {
     expect((await runOnStdin('')).stdout).toBe('');
   });
 
+  it('may sample a model without a table to take the columns from', async () => {
+    const models = `SELECT 'm' AS name, aae_train(list(t), {effort: 'light', max_iterations: 2}) AS model
+      FROM (SELECT i % 9 AS x, i % 9 * 2.5 AS y FROM range(200) r(i)) t`;
+    const sampled = await run(
+      '-c',
+      `CREATE TABLE aae_models AS ${models}; FROM aae_sample('m', 2);`,
+    );
+    expect(sampled).toMatch(/^x,y\n\d,[\d.]+\n\d,[\d.]+\n$/);
+  });
+
   it('have the functions of Colatent', async () => {
     expect(
       await run(
@@ -335,6 +345,50 @@ describe('.models', () => {
   });
 });
 
+describe('.write and .drop', () => {
+  it('score a table in place, and delete a model', async () => {
+    await run(
+      'shop.duckdb',
+      '--quiet',
+      '-c',
+      `CREATE SCHEMA sales;
+       CREATE TABLE sales."my.payments" AS ${paymentsSql(1000)};
+       CREATE TABLE aae_models AS
+         SELECT 'all payments' AS name, aae_train(list(p), {effort: 'light', max_iterations: 2}) AS model FROM sales."my.payments" p;
+       CREATE TABLE expected AS SELECT id, aae_score('all payments', p) AS score FROM sales."my.payments" p;`,
+    );
+    const written = await colatent(
+      folder.path,
+      'sql',
+      'shop.duckdb',
+      '-c',
+      `.write sales."my.payments" 'all payments' 0.05
+       SELECT count(*) AS rows FROM sales."my.payments" p JOIN expected e USING (id)
+       WHERE p.score = e.score AND p.is_anomaly = (e.score >= -log10(0.05)::FLOAT);
+       .drop all payments
+       FROM aae_models;`.replaceAll(/^ +/gm, ''),
+    );
+    expect(written).toEqual({
+      code: 0,
+      stdout: 'rows\n1000\nname,model\n',
+      stderr: 'sales."my.payments": 1,000 rows scored\nthe model "all payments" is deleted\n',
+    });
+  });
+
+  it.each([
+    ['.write sales."my.payments"', 'write .write TABLE MODEL [SHARE]'],
+    ['.write sales."my.payments" m 0.1 x', 'write .write TABLE MODEL [SHARE]'],
+    ['.write sales."my.payments" m 2', 'contamination is 2'],
+    ['.write sales."my.payments" m', 'no model named "m"'],
+    ['.drop', 'write .drop MODEL'],
+    ['.drop m', 'no model named "m"'],
+  ])('%s says what is wrong', async (command, message) => {
+    const { code, stderr } = await colatent(folder.path, 'sql', 'shop.duckdb', '-c', command);
+    expect(stderr).toContain(message);
+    expect(code).toBe(1);
+  });
+});
+
 describe('other dot commands', () => {
   it('.tables and .schema tell of tables, views and indexes', async () => {
     const sql = 'CREATE TABLE t(x INT);\nCREATE INDEX i ON t(x);\nCREATE VIEW v AS FROM t;\n';
@@ -361,6 +415,8 @@ describe('other dot commands', () => {
     for (const name of [
       '.help',
       '.models',
+      '.drop',
+      '.write',
       '.tables',
       '.schema',
       '.mode',

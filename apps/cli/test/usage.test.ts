@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => folder[Symbol.asyncDispose]());
 
 describe('help', () => {
-  it.each([[], ['train'], ['score'], ['embed'], ['write'], ['transform'], ['inspect'], ['sql']])(
+  it.each([[], ['train'], ['score'], ['embed'], ['transform'], ['write'], ['inspect'], ['sql']])(
     '%s --help shows examples and exits with 0',
     async (...command) => {
       const run = await colatent(folder.path, ...command, '--help');

@@ -70,3 +70,43 @@ export interface PoolTask {
   /** Option `workers` of `install`, or null for its default. */
   readonly workers: number | null;
 }
+
+/** A function of @colatent/duckdb, without `aae_`. */
+export type SqlFunction =
+  | 'score'
+  | 'is_anomaly'
+  | 'percentile'
+  | 'embed'
+  | 'explain'
+  | 'reconstruct'
+  | 'impute'
+  | 'compress'
+  | 'decompress'
+  | 'sample';
+
+/** What calls of SQL functions are prepared from. */
+export interface FunctionsTask {
+  /** A query of rows with a column f0. */
+  readonly source: string;
+  readonly rows: number;
+  /** Efforts of the models wanted. */
+  readonly efforts: readonly Effort[];
+}
+
+/** How long a call should take, and the most rows it can have. */
+export interface FunctionCall {
+  readonly seconds: number;
+  readonly most: number;
+}
+
+/** What a training reads, and how. */
+export interface TrainingTask {
+  readonly parquet: string;
+  readonly way: 'list' | 'stream';
+}
+
+/** What a training took, and of what. */
+export interface TrainedUse extends MemoryUse {
+  readonly rows: number;
+  readonly epochs: number;
+}

@@ -6,6 +6,7 @@ import { rowsPerSecond, type Comparison, type Report } from '../report/compariso
 import type { Burst } from '../time-calls.js';
 import { nodeContender, versionOf } from './contenders.js';
 import type { MeasureOptions } from './options.js';
+import { correlatedNumbers } from './random-rows.js';
 
 const ADULT = fileURLToPath(new URL('../../../data/adult-test.parquet', import.meta.url));
 
@@ -19,7 +20,10 @@ const EFFORTS = ['light', 'standard', 'thorough'] as const;
 const CALLS = ['score', 'embed'] as const;
 
 const TABLES = [
-  ...[10, 30, 100].map((width) => ({ name: `${width} FLOAT columns`, source: numbers(width) })),
+  ...[10, 30, 100].map((width) => ({
+    name: `${width} FLOAT columns`,
+    source: correlatedNumbers(width, 50_000),
+  })),
   { name: 'Adult, strings and numbers', source: `FROM read_parquet('${ADULT}')` },
 ];
 
@@ -77,14 +81,4 @@ export async function measurePool({ rounds }: MeasureOptions): Promise<Report> {
       `Query: the greatest score, or sum of a latent vector, of the first ${EFFORTS.map((effort) => `${ROWS[effort]} (${effort})`).join(', ')} rows of a table in memory; median of ${rounds} alternating rounds, DuckDB's default threads. One thread is \`install(connection, { workers: 1 })\`, ours the default, one thread a processor. Results are checked to be equal.`,
     ],
   };
-}
-
-/** A query of random rows whose columns vary together. */
-function numbers(width: number): string {
-  const columns = Array.from(
-    { length: width },
-    (_, f) =>
-      `(${(f * 5) % 7} * a + ${(f * 3) % 5} * b + hash(i * ${f + 3}) % 1000 / 1000)::FLOAT AS f${f}`,
-  );
-  return `SELECT ${columns.join(', ')} FROM (SELECT i, hash(i) % 1000 / 1000 AS a, hash(i * 2 + 1) % 1000 / 1000 AS b FROM range(50000) r(i))`;
 }

@@ -17,6 +17,8 @@ export interface Report {
   readonly name: string;
   readonly title: string;
   readonly comparisons: readonly Comparison[];
+  /** Results that are compared with nothing, the headings first. */
+  readonly table?: readonly (readonly string[])[];
   /** The machine and the versions it was measured with. */
   readonly machine: string;
   /** What else a reader must know: checks passed, variants chosen. */
@@ -33,7 +35,9 @@ export function inSeconds(seconds: number): string {
 }
 
 export function rowsPerSecond(rows: number): string {
-  return rows < 1e6 ? `${(rows / 1e3).toFixed(0)} k rows/s` : `${(rows / 1e6).toFixed(2)} M rows/s`;
+  return rows < 1e6
+    ? `${(rows / 1e3).toFixed(rows < 1e4 ? 1 : 0)} k rows/s`
+    : `${(rows / 1e6).toFixed(2)} M rows/s`;
 }
 
 /** Billions of floating-point operations a second. A multiply-add is two. */

@@ -3,11 +3,14 @@ import type { Comparison, Report } from './comparison.js';
 
 const HEADINGS = ['measure', 'peer', 'ours', 'ratio', 'aim'];
 
-/** A report as a Markdown table, the machine and the notes under it. An aim that is missed is said in its cell. */
+/** A report as Markdown tables, the machine and the notes under it. An aim that is missed is said in its cell. */
 export function toMarkdown(report: Report): string {
+  const { comparisons, table } = report;
   const lines = [
-    markdownTable([HEADINGS, ...report.comparisons.map(toCells)]),
-    '',
+    ...(comparisons.length === 0
+      ? []
+      : [markdownTable([HEADINGS, ...comparisons.map(toCells)]), '']),
+    ...(table === undefined ? [] : [markdownTable(table), '']),
     ...report.notes.flatMap((note) => [note, '']),
     report.machine,
   ];

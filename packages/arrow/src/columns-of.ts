@@ -1,6 +1,5 @@
 import { Columns, UnreadableColumnError } from '@colatent/core';
 import { DataType, type RecordBatch, type Schema } from 'apache-arrow';
-import { ArrowDataError } from './errors.js';
 import { columnReaderFor } from './reading/read-column.js';
 import { leafChunk, schemaLeaves } from './reading/schema-leaves.js';
 
@@ -46,13 +45,7 @@ export function columnsOf(schema: Schema): ReadColumns {
               `column "${name}" ${leaf === undefined ? 'is not in the data' : `is a ${leaf.typeName}, which cannot be read`}`,
             );
           }
-          const chunk = leafChunk(batch.data.children, leaf);
-          if (chunk?.data.length !== batch.numRows) {
-            throw new ArrowDataError(
-              `column "${name}" is not as long as its batch; the data is damaged`,
-            );
-          }
-          return read({ name, ...chunk });
+          return read({ name, ...leafChunk(batch, leaf) });
         }),
         batch.numRows,
       ),

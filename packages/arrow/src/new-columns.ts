@@ -1,4 +1,4 @@
-import { OptionError, thresholdOf, type Columns, type Model } from '@colatent/core';
+import { OptionError, percentileOf, thresholdOf, type Columns, type Model } from '@colatent/core';
 import {
   Bool,
   Field,
@@ -8,8 +8,11 @@ import {
   makeData,
   type Data,
   type DataType,
+  type RecordBatch,
 } from 'apache-arrow';
 import { EXPLANATION, explanationData } from './explanation-column.js';
+import type { ModelReader } from './reading/model-reader.js';
+import { rowStructs } from './writing/row-structs.js';
 
 /** Which columns a model adds. `true` gives a column its own name, a string another. */
 export interface NewColumns {
@@ -29,6 +32,16 @@ export interface NewColumns {
   readonly explanation?: boolean | string;
   /** Most columns an explanation names, from 1. Default: 5. */
   readonly top?: number;
+  /**
+   * Struct `reconstruction`: the row as the model would expect it, a field for each column the model reads, by the model's names and of
+   * the column's type. Dictionaries come as their values, lists as FixedSizeList; fields of structs have dotted names.
+   */
+  readonly reconstruction?: boolean | string;
+  /**
+   * Struct `imputation`: the same fields with the row's own values, NULLs (and NaN among floats) filled in by what the rest of the row
+   * lets the model expect. Values that are there stay as they are to the bit; a column without NULLs shares its buffers.
+   */
+  readonly imputation?: boolean | string;
   /** Whether columns of these names that the data has already are replaced, where they stand. Default: false, an error. */
   readonly replace?: boolean;
   /** What to call the model in the columns' metadata. Default: not called anything; its content hash always is there. */
@@ -38,7 +51,7 @@ export interface NewColumns {
 /** A column that is made of a batch's rows. */
 export interface NewColumn {
   readonly field: Field;
-  readonly compute: (columns: Columns) => Data;
+  readonly compute: (columns: Columns, batch: RecordBatch) => Data;
 }
 
 /** The metadata key of a new column's field that holds the content hash of the model. */
@@ -50,16 +63,13 @@ export const NAME_KEY = 'colatent.model.name';
  * The columns that were asked for, in the order of `NewColumns`.
  * @throws OptionError when none was, or an option cannot be used.
  */
-export function newColumns(model: Model, options: NewColumns): NewColumn[] {
+export function newColumns(model: Model, options: NewColumns, reader: ModelReader): NewColumn[] {
   const { contamination = 0.01, top } = options;
-  if (!(contamination > 0 && contamination < 1)) {
-    throw new OptionError(`option contamination is ${contamination}; it must be between 0 and 1`);
-  }
-  const threshold = options.threshold ?? thresholdOf(contamination);
+  const threshold = Math.fround(options.threshold ?? thresholdOf(contamination));
   const metadata = new Map([[HASH_KEY, model.info.hash]]);
   if (options.modelName !== undefined) metadata.set(NAME_KEY, options.modelName);
   const columns: NewColumn[] = [];
-  const add = (name: string | null, type: DataType, compute: (columns: Columns) => Data): void => {
+  const add = (name: string | null, type: DataType, compute: NewColumn['compute']): void => {
     if (name !== null) columns.push({ field: new Field(name, type, false, metadata), compute });
   };
   const scores = lastScores(model);
@@ -69,7 +79,7 @@ export function newColumns(model: Model, options: NewColumns): NewColumn[] {
   add(nameOf(options.percentile, 'percentile'), new Float64(), (rows) =>
     makeData({
       type: new Float64(),
-      data: Float64Array.from(scores(rows), (score) => 100 * (1 - 10 ** -score)),
+      data: Float64Array.from(scores(rows), percentileOf),
     }),
   );
   add(nameOf(options.isAnomaly, 'is_anomaly'), new Bool(), (rows) =>
@@ -88,9 +98,16 @@ export function newColumns(model: Model, options: NewColumns): NewColumn[] {
   add(nameOf(options.explanation, 'explanation'), EXPLANATION, (rows) =>
     explanationData(model.explain(rows, top === undefined ? {} : { top })),
   );
+  const expected = nameOf(options.reconstruction, 'reconstruction');
+  const filled = nameOf(options.imputation, 'imputation');
+  if (expected !== null || filled !== null) {
+    const rows = rowStructs(model, reader);
+    add(expected, rows.type, rows.reconstruct);
+    add(filled, rows.type, rows.impute);
+  }
   if (columns.length === 0) {
     throw new OptionError(
-      'no new column was asked for; say at least one of score, percentile, isAnomaly, embedding and explanation',
+      'no new column was asked for; say at least one of score, percentile, isAnomaly, embedding, explanation, reconstruction and imputation',
     );
   }
   return columns;

@@ -19,10 +19,10 @@ export interface Transformer {
  * @throws OptionError when an option cannot be used.
  */
 export function createTransformer(model: Model, schema: Schema, options: NewColumns): Transformer {
-  const added = newColumns(model, options);
+  const reader = modelReader(model, schema);
+  const added = newColumns(model, options, reader);
   checkClashes(schema, added, options.replace ?? false);
   const places = placesOf(schema, added);
-  const read = modelReader(model, schema);
   const fields = [...schema.fields];
   added.forEach(({ field }, index) => {
     fields[places[index] ?? fields.length] = field;
@@ -31,10 +31,10 @@ export function createTransformer(model: Model, schema: Schema, options: NewColu
   return {
     schema: newSchema,
     transform: (batch) => {
-      const rows = read(batch);
+      const rows = reader.read(batch);
       const children: Data[] = [...batch.data.children];
       added.forEach(({ compute }, index) => {
-        children[places[index] ?? children.length] = compute(rows);
+        children[places[index] ?? children.length] = compute(rows, batch);
       });
       const data = makeData({
         type: new Struct(newSchema.fields),

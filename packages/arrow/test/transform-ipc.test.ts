@@ -159,6 +159,21 @@ describe('bytes in, bytes out', () => {
     expect(first.done === true ? null : first.value.metadata.get('offset')).toBe('17');
   });
 
+  it('takes thousands of batches of one row for what they are', async () => {
+    const [batch] = table.slice(17, 18).batches;
+    const many = streamOf(batch ? Array.from({ length: 3000 }, () => batch) : []);
+    let rows = 0;
+    const scores = new Set<unknown>();
+    const out = transformBytes(inPieces(many, 65_536), model, { score: true });
+    for await (const one of (await readIpc(out)).batches) {
+      expect(one.numRows).toBe(1);
+      scores.add(one.getChild('score')?.get(0));
+      rows++;
+    }
+    expect(rows).toBe(3000);
+    expect([...scores]).toEqual([expected.getChild('score')?.get(17)]);
+  });
+
   it('gives out a batch before the next has come', async () => {
     let send: (piece: Uint8Array) => void = () => undefined;
     const source = new ReadableStream<Uint8Array>({
@@ -328,6 +343,20 @@ describe('bad input', () => {
     await expect(collected(transformBytes(damaged, model, COLUMNS))).rejects.toThrow(
       'ends within a message',
     );
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20e6);
+  });
+
+  it.each([
+    ['payments-zstd.arrows', [0x28, 0xb5, 0x2f, 0xfd], 2n ** 40n, 'unpack to more than'],
+    ['payments-zstd.arrows', [0x28, 0xb5, 0x2f, 0xfd], 2n ** 29n, 'too short for its size'],
+    ['payments-zstd.arrows', [0x28, 0xb5, 0x2f, 0xfd], 16n, 'no ZSTD frame of 16 bytes'],
+    ['payments-lz4.arrows', [0x04, 0x22, 0x4d, 0x18], 2n ** 29n, 'too short for its size'],
+    ['payments-lz4.arrows', [0x04, 0x22, 0x4d, 0x18], 16n, 'a compressed buffer is damaged'],
+  ])('%s does not unpack to another size than it says', async (name, magic, size, sentence) => {
+    const damaged = Buffer.from(fixture(name));
+    damaged.writeBigInt64LE(size, damaged.indexOf(Buffer.from(magic)) - 8);
+    const before = process.memoryUsage().arrayBuffers;
+    await expect(rowsIn(new Uint8Array(damaged))).rejects.toThrow(sentence);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20e6);
   });
 

@@ -1,33 +1,13 @@
 import type { Engine, ProgressEvent } from '@colatent/core';
-import { exportFunction } from './files/export-function.js';
-import { readFileAccess } from './files/file-access.js';
-import { importFunction } from './files/import-function.js';
-import { anomalyFunction } from './functions/anomaly-function.js';
-import { columnsFunction } from './functions/columns-function.js';
-import { driftFunction } from './functions/drift-function.js';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { CommittedModels } from './functions/committed-models.js';
-import { compressFunction } from './functions/compress-function.js';
-import { decompressFunction } from './functions/decompress-function.js';
-import { embedFunction } from './functions/embed-function.js';
-import { explainFunction } from './functions/explain-function.js';
-import { findModelFunction } from './functions/find-model-function.js';
-import { historyFunction } from './functions/history-function.js';
-import { cardFunction, infoFunction } from './functions/info-function.js';
+import { readFileAccess } from './files/file-access.js';
 import { MACROS } from './functions/macros.js';
 import { ModelCache } from './functions/model-cache.js';
-import { percentileFunction } from './functions/percentile-function.js';
-import { rowTypeFunctions } from './functions/row-type-functions.js';
-import { sampleFunction } from './functions/sample-function.js';
-import { publishFunction } from './functions/publish-function.js';
 import { registerScalarFunction } from './functions/scalar-function.js';
-import { imputeFunction, reconstructFunction } from './functions/row-values-function.js';
+import { CommittedModels } from './models/committed-models.js';
+import { modelFunctions, rowFunctions } from './functions/scalar-functions.js';
 import { createPool } from './pool/create-pool.js';
-import { scoreFunction } from './functions/score-function.js';
-import { continueFunction } from './training/continue-function.js';
-import { tableFormFunctions } from './functions/table-form-functions.js';
-import { mergeFunctions } from './merging/merge-functions.js';
-import { trainFunction, type TrainingSetting } from './training/train-function.js';
+import type { TrainingSetting } from './training/train-function.js';
 
 /** How the SQL functions run. */
 export interface InstallOptions {
@@ -69,42 +49,13 @@ export async function install(
   const setting: TrainingSetting = { engine, onProgress, onWarning };
   const cache = new ModelCache(engine, createPool(options.workers, engine, onWarning));
   const committed = instance && (await CommittedModels.open(instance));
-  registerScalarFunction(connection, trainFunction(setting, false));
-  registerScalarFunction(connection, trainFunction(setting, true));
-  registerScalarFunction(connection, scoreFunction(cache));
-  registerScalarFunction(connection, embedFunction(cache));
-  registerScalarFunction(connection, anomalyFunction(cache, false));
-  registerScalarFunction(connection, anomalyFunction(cache, true));
-  registerScalarFunction(connection, findModelFunction());
-  registerScalarFunction(connection, percentileFunction(cache));
-  registerScalarFunction(connection, explainFunction(cache, false));
-  registerScalarFunction(connection, explainFunction(cache, true));
-  registerScalarFunction(connection, infoFunction(cache));
-  registerScalarFunction(connection, cardFunction(cache));
-  registerScalarFunction(connection, columnsFunction(cache));
-  registerScalarFunction(connection, historyFunction(cache));
-  registerScalarFunction(connection, driftFunction(cache));
-  registerScalarFunction(connection, continueFunction(setting, cache, false));
-  registerScalarFunction(connection, continueFunction(setting, cache, true));
   const access = await readFileAccess(connection);
-  registerScalarFunction(connection, exportFunction(cache, access, false));
-  registerScalarFunction(connection, exportFunction(cache, access, true));
-  registerScalarFunction(connection, importFunction(engine, access));
-  registerScalarFunction(connection, reconstructFunction(cache));
-  registerScalarFunction(connection, imputeFunction(cache));
-  registerScalarFunction(connection, compressFunction(cache));
-  registerScalarFunction(connection, decompressFunction(cache));
-  registerScalarFunction(connection, sampleFunction(cache));
-  for (const definition of rowTypeFunctions(cache, committed)) {
+  for (const definition of rowFunctions(cache)) {
     registerScalarFunction(connection, definition);
   }
-  for (const definition of tableFormFunctions()) {
+  for (const definition of modelFunctions(cache, committed, setting, access)) {
     registerScalarFunction(connection, definition);
   }
-  for (const definition of mergeFunctions()) {
-    registerScalarFunction(connection, definition);
-  }
-  registerScalarFunction(connection, publishFunction(cache));
   for (const macro of MACROS) {
     await connection.run(macro);
   }

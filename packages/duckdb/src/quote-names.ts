@@ -23,11 +23,11 @@ export function quoteTableName(name: string): string {
   return tableNameParts(name).map(quoteName).join('.');
 }
 
-const PART = /(?:"(?:[^"]|"")+"|[^".][^.]*)(?=\.|$)/y;
+const PART = /(?:"(?:[^"]|"")+"|[^".]+)(?=\.|$)/y;
 
 /**
  * The parts of a table's name, up to three with dots between them, as in `shop.orders` or `shop."orders of 2026.1"`. A part may be
- * quoted, and has to be where it holds a dot or begins with a quote; within quotes two of them stand for one.
+ * quoted, and has to be where it holds a dot or a quote; within quotes two of them stand for one.
  * @throws ArgumentError when it is no such name.
  */
 export function tableNameParts(name: string): string[] {

@@ -200,7 +200,7 @@ describe('the table of models', () => {
       `CREATE TABLE aae_models AS SELECT 'payments' AS name, ''::BLOB AS model FROM range(2)`,
     );
     await expect(createModel(connection, { ...PAYMENTS_MODEL, replace: true })).rejects.toThrow(
-      '2 models of aae_models are named "payments"',
+      '2 models are named "payments"',
     );
   });
 

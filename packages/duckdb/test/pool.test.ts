@@ -31,7 +31,9 @@ const QUERIES = [
   `SELECT aae_score_model(m.model, t) FROM trips t LEFT JOIN aae_models m
     ON m.name = CASE WHEN t.id % 4 = 0 THEN 'small' WHEN t.id % 9 > 0 THEN 'large' END ORDER BY t.id`,
   `SELECT aae_is_anomaly('large', t, contamination := 0.1) FROM trips t ORDER BY id`,
+  `SELECT aae_percentile('large', t) FROM trips t ORDER BY id`,
   `SELECT aae_embed('large', t) FROM trips t ORDER BY id`,
+  `SELECT hex(aae_compress('large', t)) FROM trips t ORDER BY id`,
 ];
 
 let folder: string;

@@ -164,7 +164,9 @@ describe('aae_sample', () => {
 
     const sample = (options: string): Promise<unknown> =>
       connection.run(`FROM aae_sample(${options})`);
-    await expect(sample(`'nobody', 3`)).rejects.toThrow(/no|0 models.*"nobody".*committed/u);
+    await expect(sample(`'nobody', 3`)).rejects.toThrow(
+      /are committed there is no model named "nobody"; there are: .*"payments".*commit it first/u,
+    );
     await expect(sample(`'payments', 3, models := 'main."a view"'`)).rejects.toThrow(/a view/u);
     await expect(sample(`'payments', 3, models := 'nowhere'`)).rejects.toThrow(/nowhere/u);
     // never the types of one model with the rows of another

@@ -67,6 +67,37 @@ describe('aae_detect', () => {
     ).toEqual([]);
   });
 
+  it('explains the anomalies when told so, and no other row', async () => {
+    const query = `FROM aae_detect('payments', 'payments', contamination := 0.05, explain := true)`;
+    expect(await columnsOf(query)).toEqual([
+      ...(await columnsOf(`FROM aae_detect('payments', 'payments')`)),
+      [
+        'explanation',
+        'STRUCT("column" VARCHAR, "share" FLOAT, observed VARCHAR, expected VARCHAR)[]',
+      ],
+    ]);
+    const rows = (await connection.runAndReadAll(query)).getRows();
+    expect(rows).toEqual(
+      (
+        await connection.runAndReadAll(`SELECT *,
+          CASE WHEN is_anomaly THEN aae_explain('payments', t) END
+          FROM aae_detect('payments', 'payments', contamination := 0.05) t`)
+      ).getRows(),
+    );
+    const explained = rows.filter((row) => row.at(-1) !== null);
+    expect(explained.length).toBeGreaterThan(1);
+    expect(explained.length).toBe(rows.filter((row) => row.at(-2) === true).length);
+  });
+
+  it('explains all of the top_k oddest rows, and takes NULL for no', async () => {
+    const ofTop = `FROM aae_detect('payments', 'payments', top_k := 20`;
+    const explained = await connection.runAndReadAll(`${ofTop}, explain := true)`);
+    const plain = await connection.runAndReadAll(`${ofTop}, explain := NULL)`);
+    expect(explained.getRows().map((row) => row.slice(0, -1))).toEqual(plain.getRows());
+    expect(explained.getRows().filter((row) => row.at(-1) === null)).toEqual([]);
+    expect(explained.getRows().some((row) => row.at(-2) === false)).toBe(true);
+  });
+
   it('takes a table by its qualified name, a name with anything in it, and a view', async () => {
     await connection.run(`CREATE SCHEMA "my ""schema"`);
     await connection.run(
@@ -99,14 +130,15 @@ describe('aae_detect', () => {
   });
 
   it('says so when a column of the table has the name of one that is added', async () => {
-    for (const name of ['score', 'is_anomaly', 'SCORE']) {
+    for (const name of ['score', 'is_anomaly', 'SCORE', 'explanation']) {
       await connection.run(
         `CREATE OR REPLACE VIEW clashing AS SELECT *, 1 AS ${name} FROM payments`,
       );
-      await expect(connection.run(`FROM aae_detect('payments', 'clashing')`)).rejects.toThrow(
-        new RegExp(`already has a column "${name.toLowerCase()}"`, 'u'),
-      );
+      await expect(
+        connection.run(`FROM aae_detect('payments', 'clashing', explain := true)`),
+      ).rejects.toThrow(new RegExp(`already has a column "${name.toLowerCase()}"`, 'u'));
     }
+    await connection.run(`FROM aae_detect('payments', 'clashing')`);
   });
 
   it('says what is wrong with an argument', async () => {

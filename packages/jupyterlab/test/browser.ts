@@ -45,3 +45,12 @@ export async function openInColatent(page: Page, file: string): Promise<void> {
   await page.locator('.lm-Menu-itemLabel', { hasText: 'Open With' }).hover();
   await page.locator('.lm-Menu-itemLabel', { hasText: /^Colatent$/ }).click();
 }
+
+/** Changes JupyterLab's theme by its menu. */
+export async function useTheme(page: Page, theme: string): Promise<void> {
+  await page.locator('.lm-MenuBar-itemLabel', { hasText: 'Settings' }).click();
+  await page.locator('.lm-Menu-itemLabel', { hasText: /^Theme$/ }).hover();
+  const item = page.locator('.lm-Menu-item', { has: page.getByText(theme, { exact: true }) });
+  await item.click();
+  await page.locator(`body[data-jp-theme-name="${theme}"]`).waitFor({ state: 'attached' });
+}

@@ -25,7 +25,7 @@ export interface JupyterServer {
 
 /** Starts a JupyterLab; makes the Python environment first where there is none. */
 export async function startJupyter({ baseUrl = '/' } = {}): Promise<JupyterServer> {
-  await makeEnvironment();
+  await preparePython();
   await installExtension();
   const folder = await mkdtemp(join(tmpdir(), 'colatent-lab-'));
   await mkdir(join(folder, '.settings'));
@@ -43,6 +43,7 @@ export async function startJupyter({ baseUrl = '/' } = {}): Promise<JupyterServe
       '--ServerApp.disable_check_xsrf=True',
       '--LabApp.extension_manager=readonly',
       '--LabApp.news_url=None',
+      '--LabApp.expose_app_in_browser=True',
       `--ServerApp.base_url=${baseUrl}`,
       `--ServerApp.root_dir=${folder}`,
     ],
@@ -75,7 +76,8 @@ export async function runPython(code: string): Promise<string> {
   return stdout;
 }
 
-async function makeEnvironment(): Promise<void> {
+/** Makes the Python environment where there is none. */
+export async function preparePython(): Promise<void> {
   if (existsSync(join(environment, 'complete'))) return;
   await run('python3', ['-m', 'venv', environment]);
   await run(join(environment, 'bin', 'pip'), ['install', '--quiet', ...REQUIREMENTS]);

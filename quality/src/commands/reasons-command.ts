@@ -3,14 +3,16 @@ import type { Command } from 'commander';
 import { readFile, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { QualityError } from '../errors.js';
-import { measureReasons, type ReasonsResult } from '../reasons/measure-reasons.js';
+import { measureReasons, type ReasonRows, type ReasonsResult } from '../reasons/measure-reasons.js';
 import { REASON_SETS } from '../reasons/reason-sets.js';
 import { reasonsTable, speedText } from '../reasons/reasons-table.js';
+import { writeRows } from '../reasons/write-rows.js';
 import { parseCount } from './option-values.js';
 
 interface ReasonsOptions {
   readonly planted: number;
   readonly readme?: string;
+  readonly rows?: string;
 }
 
 /** Where a Markdown file takes the table. */
@@ -22,12 +24,15 @@ export function addReasonsCommand(program: Command): void {
     .command('reasons')
     .description('make single values of Adult and KDD 99 wrong and see whether they are named')
     .argument('<folder>', 'folder with adult-test.parquet and kdd99-10pct.parquet')
-    .option('--planted <n>', 'rows made wrong by each corruption', parseCount, 10_000)
+    .option('--planted <n>', 'rows made wrong by each corruption', parseCount, 40_000)
     .option('--readme <file>', 'also put the table into a Markdown file, between its marks')
-    .action(async (folder: string, { planted, readme }: ReasonsOptions) => {
+    .option('--rows <folder>', 'also write the rows there, for tools/fixtures/reasons-sklearn.py')
+    .action(async (folder: string, { planted, readme, rows }: ReasonsOptions) => {
       const results: ReasonsResult[] = [];
       for (const set of REASON_SETS) {
-        results.push(await measureReasons(set, folder, { planted, seed: 1 }));
+        const onRows = (measured: ReasonRows): Promise<void> =>
+          rows === undefined ? Promise.resolve() : writeRows(rows, measured);
+        results.push(await measureReasons(set, folder, { planted, seed: 1, onRows }));
       }
       const table = reasonsTable(results);
       const text = `${table}\n\n${speedText(results, describeMachine([]))}`;

@@ -17,6 +17,8 @@ export interface PlantedAnomaly {
   readonly row: number;
   readonly column: string;
   readonly value: Value;
+  /** Of an impossible pair, the column whose value, left as it was, the wrong one never stands beside; null otherwise. */
+  readonly beside: string | null;
 }
 
 const SHIFT_DEVIATIONS = 5;
@@ -51,8 +53,10 @@ export function plantAnomalies(
       if (column === undefined) break;
       const before = table[column]?.[row] ?? null;
       if (before === null) continue;
-      const value = wrongValue(corruption, { table, names, pairs, draws, column, row, before });
-      if (value !== null && value !== before) planted.push({ corruption, row, column, value });
+      const wrong = wrongValue(corruption, { table, names, pairs, draws, column, row });
+      if (wrong !== null && wrong.value !== null && wrong.value !== before) {
+        planted.push({ corruption, row, column, ...wrong });
+      }
     }
     return planted;
   });
@@ -65,22 +69,24 @@ interface Place {
   readonly draws: Draws;
   readonly column: string;
   readonly row: number;
-  readonly before: Value;
 }
 
 /** Null where there is none. */
-function wrongValue(corruption: Corruption, place: Place): Value {
-  const { table, names, pairs, draws, column, row, before } = place;
+function wrongValue(
+  corruption: Corruption,
+  { table, names, pairs, draws, column, row }: Place,
+): Pick<PlantedAnomaly, 'value' | 'beside'> | null {
   if (corruption === 'shift') {
     const sign = draws.oneOf([-1, 1]) ?? 1;
-    return Number(before) + sign * SHIFT_DEVIATIONS * pairs.deviation(column);
+    const before = Number(table[column]?.[row]);
+    return { value: before + sign * SHIFT_DEVIATIONS * pairs.deviation(column), beside: null };
   }
   const other = draws.row();
   const value = table[column]?.[other] ?? null;
-  if (corruption === 'swap') return value;
+  if (corruption === 'swap') return { value, beside: null };
   const beside = draws.oneOf(names.filter((name) => name !== column));
   if (beside === undefined || table[beside]?.[row] === null) return null;
-  return pairs.isImpossible(column, other, beside, row) ? value : null;
+  return pairs.isImpossible(column, other, beside, row) ? { value, beside } : null;
 }
 
 /** Rows and choices, seeded. */

@@ -1,5 +1,12 @@
 import { markdownTable } from '@colatent/tools';
-import type { CorruptionResult, Hits, ReasonsResult } from './measure-reasons.js';
+import {
+  scoresOf,
+  type Counted,
+  type CorruptionResult,
+  type Hits,
+  type Method,
+  type ReasonsResult,
+} from './measure-reasons.js';
 
 const HEADINGS = [
   'table',
@@ -13,18 +20,29 @@ const HEADINGS = [
   '`explain`, ordinary before',
 ];
 
-/** Results as a Markdown table: in how many percent of the rows detected the column made wrong is first / among the first three. */
+const METHODS: readonly Method[] = ['explain', 'squaredError', 'leaveSomeOut', 'leaveEachOut'];
+
+const LABELS: Readonly<Record<Counted, string>> = {
+  swap: 'swap',
+  shift: 'shift',
+  pair: 'pair',
+  either: 'pair, either column',
+  all: 'all',
+};
+
+/** Results as a Markdown table: in how many percent of the rows detected the column made wrong is first / among the first three; below, what that costs. */
 export function reasonsTable(results: readonly ReasonsResult[]): string {
-  const rows = results.flatMap(({ set, columns, corruptions }) =>
-    corruptions.map((result, at) => [
+  const rows = results.flatMap(({ set, columns, corruptions }) => [
+    ...corruptions.map((result, at) => [
       at === 0 ? set : '',
       at === 0 ? String(columns) : '',
-      result.corruption,
+      LABELS[result.corruption],
       `${result.detected.toLocaleString('en')} of ${result.planted.toLocaleString('en')}`,
       ...hitsOf(result).map((hits) => percentages(hits, result.detected)),
       ordinaryText(result),
     ]),
-  );
+    ['', '', 'scores a row', '', ...costsOf(columns), ''],
+  ]);
   const alignments = HEADINGS.map((_, i) => (i === 0 || i === 2 ? 'left' : 'right'));
   return markdownTable([HEADINGS, ...rows], alignments);
 }
@@ -39,7 +57,12 @@ export function speedText(results: readonly ReasonsResult[], machine: string): s
 }
 
 function hitsOf({ hits }: CorruptionResult): Hits[] {
-  return [hits.explain, hits.squaredError, hits.leaveSomeOut, hits.leaveEachOut];
+  return METHODS.map((method) => hits[method]);
+}
+
+function costsOf(columns: number): string[] {
+  const scores = scoresOf(columns);
+  return METHODS.map((method) => String(Math.round(10 * scores[method]) / 10));
 }
 
 function ordinaryText({ ordinary: { detected, hits } }: CorruptionResult): string {

@@ -1,5 +1,5 @@
 import { fit } from '@colatent/core';
-import type { ColumnKind, FitOptions, FitResult, ModelInfo } from '@colatent/core';
+import type { ColumnKind, FitOptions, FitResult, ModelInfo, ProgressEvent } from '@colatent/core';
 import { createModel } from '@colatent/duckdb';
 import type { TrainingOptions } from '@colatent/duckdb';
 import { Option } from 'commander';
@@ -313,7 +313,7 @@ async function watched<T>(
   path: string,
   options: TrainOptions,
   signal: AbortSignal,
-  work: (input: Input, onProgress: NonNullable<FitOptions['onProgress']>) => Promise<T>,
+  work: (input: Input, onProgress: (event: ProgressEvent) => void) => Promise<T>,
 ): Promise<T> {
   const progress = createProgress(options.quiet === true);
   try {

@@ -1,4 +1,6 @@
+import { dropModel } from '@colatent/duckdb';
 import { InputError } from '../failures.js';
+import { countText } from '../number-text.js';
 import { listModels } from './list-models.js';
 import { OUTPUT_MODES } from './print-result.js';
 import { printSchema } from './print-schema.js';
@@ -14,8 +16,16 @@ export type ReadFile = (path: string) => Promise<EndOfInput>;
 interface DotCommand {
   readonly usage: string;
   readonly summary: string;
-  /** @param argument the rest of the line, without blanks and quotes around it; empty when there is none. */
-  readonly run: (shell: SqlShell, argument: string, readFile: ReadFile) => Promise<EndOfInput>;
+  /**
+   * @param argument the rest of the line, without blanks and quotes around it; empty when there is none.
+   * @param words the same word by word; quotes are kept, as names of tables need them.
+   */
+  readonly run: (
+    shell: SqlShell,
+    argument: string,
+    readFile: ReadFile,
+    words: readonly string[],
+  ) => Promise<EndOfInput>;
 }
 
 const COMMANDS: ReadonlyMap<string, DotCommand> = new Map<string, DotCommand>([
@@ -41,6 +51,34 @@ const COMMANDS: ReadonlyMap<string, DotCommand> = new Map<string, DotCommand>([
       summary: 'what the models of a table are (aae_models)',
       run: async (shell, argument) => {
         await listModels(shell, argument === '' ? 'aae_models' : argument);
+        return 'end';
+      },
+    },
+  ],
+  [
+    '.drop',
+    {
+      usage: '.drop MODEL',
+      summary: 'deletes a model of the table aae_models',
+      run: async (shell, argument) => {
+        await dropModel(shell.connection, required('.drop', argument));
+        shell.tell(`the model "${argument}" is deleted`);
+        return 'end';
+      },
+    },
+  ],
+  [
+    '.write',
+    {
+      usage: '.write TABLE MODEL [SHARE]',
+      summary:
+        'scores a table into its column score; with a share of anomalies, flags into is_anomaly',
+      run: async (shell, _argument, _readFile, [table, model, share, more]) => {
+        if (table === undefined || model === undefined || more !== undefined)
+          throw wrongUse('.write');
+        const contamination = share === undefined ? undefined : Number(share);
+        const { rows } = await shell.writeScores(table, unquoted(model), contamination);
+        shell.tell(`${table}: ${countText(rows, 'row')} scored`);
         return 'end';
       },
     },
@@ -148,15 +186,26 @@ export async function runDotCommand(
       `there is no command ${name}; did you mean ${nearest.join(' or ')}? .help lists all`,
     );
   }
-  const quoted = /^(['"])(.*)\1$/.exec(rest);
-  const argument = quoted?.[2] ?? rest;
+  const argument = unquoted(rest);
   if (!command.usage.includes(' ') && argument !== '') {
     throw new InputError(`${command.usage} takes nothing behind it`);
   }
-  return command.run(shell, argument, readFile);
+  return command.run(shell, argument, readFile, rest.match(WORD) ?? []);
+}
+
+/** What stands between blanks that are not within quotes. */
+const WORD = /(?:"(?:[^"]|"")*"|'[^']*'|[^\s"'])+/g;
+
+/** A text without the quotes around it. */
+function unquoted(text: string): string {
+  return /^(['"])(.*)\1$/.exec(text)?.[2] ?? text;
 }
 
 function required(name: string, argument: string): string {
   if (argument !== '') return argument;
-  throw new InputError(`write ${COMMANDS.get(name)?.usage ?? name}`);
+  throw wrongUse(name);
+}
+
+function wrongUse(name: string): InputError {
+  return new InputError(`write ${COMMANDS.get(name)?.usage ?? name}`);
 }

@@ -10,30 +10,39 @@ const LOOK_EVERY_MS = 100;
 /** A query that is done sooner shows no progress. */
 const PATIENCE_MS = 1000;
 
-/** Shows on stderr, where it is a terminal, how far a query or a training has come; what is drawn goes away again. */
+/** Shows on stderr, where it is a terminal, how far a query, a training or a writing has come; what is drawn goes away again. */
 export class QueryProgress {
   readonly #connection: DuckDBConnection;
   readonly #progress: Progress;
   #timer: NodeJS.Timeout | undefined;
   #isDrawn = false;
+  #started = 0;
 
   constructor(connection: DuckDBConnection, quiet: boolean) {
     this.#connection = connection;
     this.#progress = createProgress(quiet || !process.stderr.isTTY, true);
   }
 
-  /** A query has started. */
-  start(): void {
+  /**
+   * Work has started.
+   * @param isStatement whether it is one statement, of which DuckDB tells how far it has come.
+   */
+  start(isStatement: boolean): void {
     const started = performance.now();
+    this.#started = started;
     this.#timer = setInterval(() => {
+      if (!isStatement) return;
       const { percentage } = this.#connection.progress;
       const elapsed = performance.now() - started;
       // Before a query knows how much there is to do, the percentage is negative.
       if (percentage <= 0 || elapsed < PATIENCE_MS) return;
-      const share = percentage / 100;
-      const left = clockText(((elapsed / 1000) * (1 - share)) / share);
-      this.#show(share, `${Math.floor(percentage)} %  ${left} left`);
+      this.#showShare(percentage / 100);
     }, LOOK_EVERY_MS);
+  }
+
+  /** Rows of a table were written. */
+  write(rows: number, totalRows: number): void {
+    this.#showShare(rows / totalRows);
   }
 
   /** The query trains a model. */
@@ -53,6 +62,12 @@ export class QueryProgress {
     clearInterval(this.#timer);
     this.#timer = undefined;
     this.clear();
+  }
+
+  #showShare(share: number): void {
+    const seconds = (performance.now() - this.#started) / 1000;
+    const left = clockText((seconds * (1 - share)) / share);
+    this.#show(share, `${Math.floor(share * 100)} %  ${left} left`);
   }
 
   #show(share: number, text: string): void {

@@ -1,5 +1,6 @@
 import type { Engine } from '@colatent/core';
-import { install } from '@colatent/duckdb';
+import { install, writeScores } from '@colatent/duckdb';
+import type { WrittenScores } from '@colatent/duckdb';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import process from 'node:process';
@@ -32,6 +33,7 @@ export class SqlShell implements Disposable {
   /** Whether the user asks to stop, looked up while a training holds the thread and events wait. */
   wantsToStop: () => boolean = () => false;
   #interrupted = false;
+  #stop = new AbortController();
 
   private constructor(
     instance: DuckDBInstance,
@@ -56,6 +58,7 @@ export class SqlShell implements Disposable {
     await connection.run('SET enable_progress_bar = true');
     await connection.run('SET enable_progress_bar_print = false');
     await install(connection, {
+      instance,
       ...(engine === undefined ? {} : { engine }),
       onWarning: (warning) => {
         shell.warn(warning);
@@ -76,10 +79,7 @@ export class SqlShell implements Disposable {
    * @throws InterruptedError when `interrupt` was called meanwhile. Error of DuckDB when it fails.
    */
   async run(sql: string, values?: Record<string, DuckDBValue>): Promise<void> {
-    const started = performance.now();
-    this.#interrupted = false;
-    this.#progress.start();
-    try {
+    await this.#work(true, async () => {
       const result = await this.connection.stream(sql, values);
       await printResult(result, this.mode, async (text) => {
         if (this.#wasInterrupted()) throw new InterruptedError('interrupted');
@@ -87,6 +87,44 @@ export class SqlShell implements Disposable {
         this.#progress.stop();
         await this.print(text);
       });
+    });
+  }
+
+  /**
+   * Scores a table in place, by a model of the table aae_models: into its column score and, with a contamination, is_anomaly.
+   * @throws InterruptedError when `interrupt` was called meanwhile; the table is as it was. Else as `writeScores`.
+   */
+  async writeScores(table: string, model: string, contamination?: number): Promise<WrittenScores> {
+    return this.#work(false, (signal) =>
+      writeScores(this.connection, {
+        name: model,
+        table,
+        columns: {
+          score: 'score',
+          ...(contamination !== undefined && { isAnomaly: 'is_anomaly' }),
+        },
+        ...(contamination !== undefined && { contamination }),
+        signal,
+        onProgress: ({ rows, totalRows }) => {
+          this.#progress.write(rows, totalRows);
+        },
+      }),
+    );
+  }
+
+  /**
+   * Does work that can be interrupted.
+   * @param isStatement whether DuckDB knows how far it has come.
+   */
+  async #work<T>(isStatement: boolean, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const started = performance.now();
+    const stop = new AbortController();
+    this.#interrupted = false;
+    this.#stop = stop;
+    this.#progress.start(isStatement);
+    let done: T;
+    try {
+      done = await work(stop.signal);
     } catch (failure) {
       if (!this.#wasInterrupted()) throw failure;
       throw new InterruptedError('interrupted', { cause: failure });
@@ -96,11 +134,13 @@ export class SqlShell implements Disposable {
     if (this.timer) {
       process.stderr.write(`${((performance.now() - started) / 1000).toFixed(3)} s\n`);
     }
+    return done;
   }
 
-  /** Stops the statement that runs. */
+  /** Stops what runs. */
   interrupt(): void {
     this.#interrupted = true;
+    this.#stop.abort();
     this.connection.interrupt();
   }
 
@@ -115,6 +155,11 @@ export class SqlShell implements Disposable {
         resolve();
       });
     });
+  }
+
+  /** Says on stderr what was done, unless quiet. */
+  tell(text: string): void {
+    if (!this.#quiet) process.stderr.write(`${text}\n`);
   }
 
   /** Prints a warning on stderr, unless quiet. */

@@ -12,8 +12,9 @@ export function locatorFor(type: DataType): StringLocator | undefined {
 }
 
 function byOffsets(data: Data, name: string): (row: number) => StringBytes {
-  const offsets = data.valueOffsets as Int32Array | BigInt64Array;
-  const bytes = data.values as Uint8Array;
+  // columns that are NULL throughout may lack their buffers
+  const offsets = (data.valueOffsets as Int32Array | BigInt64Array | undefined) ?? new Int32Array();
+  const bytes = (data.values as Uint8Array | undefined) ?? new Uint8Array();
   return (row) => {
     const start = Number(offsets[row]);
     const end = Number(offsets[row + 1]);
@@ -23,7 +24,7 @@ function byOffsets(data: Data, name: string): (row: number) => StringBytes {
 
 /** Views are 16 bytes a row: the length, then the string itself when it is short, else its first bytes, a buffer and an offset. */
 function byViews(data: Data, name: string): (row: number) => StringBytes {
-  const views = data.values as Uint8Array;
+  const views = (data.values as Uint8Array | undefined) ?? new Uint8Array();
   const words = new DataView(views.buffer, views.byteOffset, views.byteLength);
   return (row) => {
     const at = row * Utf8View.ELEMENT_WIDTH;

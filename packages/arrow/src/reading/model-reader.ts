@@ -6,27 +6,35 @@ import {
   type Column,
   type Model,
 } from '@colatent/core';
-import { DataType, type RecordBatch, type Schema } from 'apache-arrow';
-import { ArrowDataError } from '../errors.js';
+import { DataType, makeData, type RecordBatch, type Schema } from 'apache-arrow';
 import { columnReaderFor, type ColumnReader, type ColumnSource } from './read-column.js';
 import { leafChunk, schemaLeaves, type SchemaLeaf } from './schema-leaves.js';
 
-interface PlannedColumn {
+/** A column of a schema that a model reads. */
+export interface ModelColumn {
   readonly leaf: SchemaLeaf;
   /** The name the model knows it by. */
   readonly name: string;
   readonly read: ColumnReader;
 }
 
+/** Reads batches of a schema as a model's columns. */
+export interface ModelReader {
+  readonly columns: readonly ModelColumn[];
+  readonly read: (batch: RecordBatch) => Columns;
+  /** The columns without rows. */
+  readonly empty: Columns;
+}
+
 /**
  * Finds the columns a model was trained on in a schema, by name (capitals matter only where two names differ in nothing else), and
  * gives what reads them from a batch. Other columns may be of any type.
  * @throws MissingColumnError when the schema has no column of a name.
- * @throws UnreadableColumnError when a column's type cannot be read.
+ * @throws UnreadableColumnError when a column's type cannot be read, or not as what it means to the model.
  */
-export function modelReader(model: Model, schema: Schema): (batch: RecordBatch) => Columns {
+export function modelReader(model: Model, schema: Schema): ModelReader {
   const leaves = schemaLeaves(schema);
-  const plan = model.info.columns.map(({ name, kind }): PlannedColumn => {
+  const plan = model.info.columns.map(({ name, kind }): ModelColumn => {
     const leaf = findLeaf(leaves, name);
     if (leaf === undefined) {
       const names = leaves.map((other) => other.name).join(', ');
@@ -44,7 +52,15 @@ export function modelReader(model: Model, schema: Schema): (batch: RecordBatch) 
     }
     return { leaf, name, read };
   });
-  return (batch) => readBatch(batch, plan);
+  const empty = new Columns(
+    plan.map(({ leaf: { type }, name, read }) =>
+      read({ name, data: makeData({ type, length: 0, nullCount: 0 }), validity: null }),
+    ),
+    0,
+  );
+  // rows are refused for what their columns are, however few they are
+  model.score(empty);
+  return { columns: plan, read: (batch) => readBatch(batch, plan), empty };
 }
 
 function findLeaf(leaves: readonly SchemaLeaf[], name: string): SchemaLeaf | undefined {
@@ -54,15 +70,7 @@ function findLeaf(leaves: readonly SchemaLeaf[], name: string): SchemaLeaf | und
   return alike.length === 1 ? alike[0] : undefined;
 }
 
-function readBatch(batch: RecordBatch, plan: readonly PlannedColumn[]): Columns {
-  const columns = plan.map(({ leaf, name, read }) => {
-    const chunk = leafChunk(batch.data.children, leaf);
-    if (chunk?.data.length !== batch.numRows) {
-      throw new ArrowDataError(
-        `column "${leaf.name}" is not as long as its batch of ${batch.numRows} rows; the data is damaged`,
-      );
-    }
-    return read({ name, ...chunk });
-  });
+function readBatch(batch: RecordBatch, plan: readonly ModelColumn[]): Columns {
+  const columns = plan.map(({ leaf, name, read }) => read({ name, ...leafChunk(batch, leaf) }));
   return new Columns(columns, batch.numRows);
 }

@@ -14,7 +14,8 @@ export interface StringBytes {
   readonly end: number;
 }
 
-const UTF8 = new TextDecoder('utf-8');
+/** A byte order mark is a character of its string. */
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Strings of UTF-8 bytes, each distinct one decoded once: repeated values are told apart by their bytes, which is several times faster

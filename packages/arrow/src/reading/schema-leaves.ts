@@ -1,5 +1,6 @@
 import type { Validity } from '@colatent/core';
-import { DataType, type Data, type Field, type Schema } from 'apache-arrow';
+import { DataType, util, type Data, type Field, type RecordBatch, type Schema } from 'apache-arrow';
+import { ArrowDataError } from '../errors.js';
 import { bothValid, validityOf } from './validity.js';
 
 /** A column of a schema that holds values: a field, or a field within structs under its dotted name, such as `address.city`. */
@@ -31,20 +32,57 @@ function typeNameOf(type: { toString: () => string }): string {
   return type.toString();
 }
 
-/** A leaf's chunk in a batch, and which of its rows hold a value: a NULL struct makes its fields NULL. */
+/**
+ * A leaf's chunk in a batch, and which of its rows hold a value: a NULL struct makes its fields NULL.
+ * @throws ArrowDataError when the batch has no such chunk, or one of another type or length than it says.
+ */
 export function leafChunk(
-  columns: readonly Data[],
-  { path }: SchemaLeaf,
-): { data: Data; validity: Validity | null } | undefined {
-  const [first = -1, ...inner] = path;
-  let data = columns[first];
-  if (data === undefined) return undefined;
-  let validity = validityOf(data);
-  for (const index of inner) {
-    const { length } = data;
-    data = data.children[index];
-    if (data === undefined) return undefined;
-    validity = bothValid(validity, validityOf(data), length);
+  batch: RecordBatch,
+  { name, path, type, typeName }: SchemaLeaf,
+): { data: Data; validity: Validity | null } {
+  const { numRows } = batch;
+  let data: Data | undefined = batch.data;
+  let validity: Validity | null = null;
+  for (const index of path) {
+    data = (data.children as readonly Data[])[index];
+    if (data?.length !== numRows) {
+      throw new ArrowDataError(
+        `column "${name}" is not as long as its batch of ${numRows} rows; the data is damaged`,
+      );
+    }
+    validity = bothValid(validity, validityOf(data), numRows);
+  }
+  if (!isOfType(data.type, type)) {
+    throw new ArrowDataError(
+      `column "${name}" is a ${typeNameOf(data.type)} in one of the batches, but the schema says ${typeName}`,
+    );
   }
   return { data, validity };
+}
+
+/** Whether types are laid out alike. What their nested fields are called and which may be NULL does not matter. */
+function isOfType(type: DataType, expected: DataType): boolean {
+  if (type === expected) return true;
+  if (type.typeId !== expected.typeId) return false;
+  const parts = partsOf(type);
+  const expectedParts = partsOf(expected);
+  if (parts.length === 0) return util.compareTypes(type, expected);
+  return (
+    listSizeOf(type) === listSizeOf(expected) &&
+    parts.every((part, at) => {
+      const other = expectedParts[at];
+      return other !== undefined && isOfType(part, other);
+    })
+  );
+}
+
+/** The types a column's type is made of: indices and values, or elements. */
+function partsOf(type: DataType): DataType[] {
+  if (DataType.isDictionary(type)) return [type.indices, type.dictionary as DataType];
+  const fields = type.children as readonly Field[] | null;
+  return fields?.map((field) => field.type as DataType) ?? [];
+}
+
+function listSizeOf(type: DataType): number | null {
+  return DataType.isFixedSizeList(type) ? type.listSize : null;
 }

@@ -50,16 +50,17 @@ export function trainingReader(schema: Schema, options: ColumnOptions = {}): Tra
     }
     const zone = zoneOf(type);
     if (zone !== undefined && chosen?.timeZone === undefined) {
-      columns[name] = { ...chosen, timeZone: zone };
+      if (isKnownZone(zone)) columns[name] = { ...chosen, timeZone: zone };
+      else
+        warnings.push(`column "${name}" is read in UTC: the time zone "${zone}" is not known here`);
     }
     return [{ leaf, read }];
   });
   const read = (batch: RecordBatch): Columns =>
     new Columns(
-      plan.flatMap(({ leaf, read: readColumn }) => {
-        const chunk = leafChunk(batch.data.children, leaf);
-        return chunk === undefined ? [] : [readColumn({ name: leaf.name, ...chunk })];
-      }),
+      plan.map(({ leaf, read: readColumn }) =>
+        readColumn({ name: leaf.name, ...leafChunk(batch, leaf) }),
+      ),
       batch.numRows,
     );
   return { read, columns, warnings };
@@ -75,11 +76,19 @@ function checkNames(leaves: readonly SchemaLeaf[], options: ColumnOptions): void
   }
 }
 
-/** The IANA zone of a timestamp type, in which its hours and weekdays mean something; fixed offsets and UTC are read as UTC. */
+/** The named zone of a timestamp type, in which its hours and weekdays mean something; fixed offsets are read as UTC. */
 function zoneOf(type: DataType): string | undefined {
   if (!DataType.isTimestamp(type)) return undefined;
   const { timezone } = type;
-  return timezone !== null && timezone !== undefined && /^[A-Za-z_]+\/[\w/+-]+$/.test(timezone)
-    ? timezone
-    : undefined;
+  return timezone === null || timezone === undefined || /^$|^[+-]|^(UTC|GMT|Z)$/i.test(timezone)
+    ? undefined
+    : timezone;
+}
+
+function isKnownZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }

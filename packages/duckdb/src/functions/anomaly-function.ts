@@ -7,8 +7,13 @@ import { scoreRows } from './score-rows.js';
 import { readDoubles } from '../vectors/read-doubles.js';
 import { writeValues } from '../vectors/write-values.js';
 
-/** Share of ordinary rows to be called anomalies when the query does not say. */
-const DEFAULT_CONTAMINATION = 0.01;
+/** Share of ordinary rows to be called anomalies when a query does not say. */
+export const DEFAULT_CONTAMINATION = 0.01;
+
+/** Score from which on a row is an anomaly, in single precision, as scores are. @throws OptionError as `thresholdOf`. */
+export function flagThreshold(contamination: number): number {
+  return Math.fround(thresholdOf(contamination));
+}
 
 /**
  * `aae_is_anomaly_model(model BLOB, row STRUCT [, contamination DOUBLE]) -> BOOLEAN`: whether the row is among the share
@@ -39,7 +44,7 @@ export function anomalyFunction(
           continue;
         }
         if (wanted !== contamination) {
-          threshold = Math.fround(thresholdOf(wanted));
+          threshold = flagThreshold(wanted);
           contamination = wanted;
         }
         flags[row] = (scores[row] ?? 0) >= threshold ? 1 : 0;

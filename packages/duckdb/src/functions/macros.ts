@@ -1,3 +1,4 @@
+import { DEFAULT_CONTAMINATION } from './anomaly-function.js';
 import { mergedRow, mergedWith } from '../merging/merge-functions.js';
 
 /**
@@ -44,7 +45,7 @@ export const MACROS: readonly string[] = [
     aae_score_model(${MODEL_BY_NAME}, row_)`,
   `CREATE OR REPLACE TEMP MACRO aae_embed(name, row_, models := 'aae_models') AS
     aae_embed_model(${MODEL_BY_NAME}, row_)`,
-  `CREATE OR REPLACE TEMP MACRO aae_is_anomaly(name, row_, contamination := 0.01, models := 'aae_models') AS
+  `CREATE OR REPLACE TEMP MACRO aae_is_anomaly(name, row_, contamination := ${DEFAULT_CONTAMINATION}, models := 'aae_models') AS
     aae_is_anomaly_model(${MODEL_BY_NAME}, row_, contamination)`,
   `CREATE OR REPLACE TEMP MACRO aae_percentile(name, row_, models := 'aae_models') AS
     aae_percentile_model(${MODEL_BY_NAME}, row_)`,
@@ -86,8 +87,8 @@ export const MACROS: readonly string[] = [
     ${decompressedRow('model', 'aae_row_type_query(columns_of, model)')}`,
   `CREATE OR REPLACE TEMP MACRO aae_decompress(name, compressed, columns_of := NULL, models := 'aae_models') AS
     ${decompressedRow(MODEL_BY_NAME, 'aae_named_row_type_query(columns_of, name, models)')}`,
-  `CREATE OR REPLACE TEMP MACRO aae_detect(name, of, contamination := NULL, top_k := NULL, models := 'aae_models') AS TABLE
-    FROM query(aae_detect_query(name, of, models, contamination, top_k))`,
+  `CREATE OR REPLACE TEMP MACRO aae_detect(name, of, contamination := NULL, top_k := NULL, explain := false, models := 'aae_models') AS TABLE
+    FROM query(aae_detect_query(name, of, models, contamination, top_k, explain))`,
   `CREATE OR REPLACE TEMP MACRO aae_embed_table(name, of, models := 'aae_models') AS TABLE
     FROM query(aae_embed_query(name, of, models))`,
   `CREATE OR REPLACE TEMP MACRO aae_publish_sql(name, prefix := NULL, replace := false, models := 'aae_models') AS

@@ -1,4 +1,3 @@
-import { thresholdOf } from '@colatent/core';
 import {
   ANY,
   BIGINT,
@@ -8,76 +7,90 @@ import {
   LIST,
   VARCHAR,
   DuckDBListValue,
+  type DuckDBType,
+  type DuckDBValue,
 } from '@duckdb/node-api';
-import bindings from '@duckdb/node-bindings';
 import { ArgumentError } from '../errors.js';
 import { RowArgument } from '../rows/row-argument.js';
 import { writeValues } from '../vectors/write-values.js';
-import { quoteName, quoteTableName, quoteText } from '../quote-names.js';
+import { quoteTableName, quoteText } from '../quote-names.js';
+import { writeStrings } from '../vectors/write-strings.js';
+import { DEFAULT_CONTAMINATION, flagThreshold } from './anomaly-function.js';
 import type { ScalarFunction } from './scalar-function.js';
 
-const DEFAULT_CONTAMINATION = 0.01;
-
 /**
- * `aae_detect_query(name, of, models, contamination, top_k) -> VARCHAR` and `aae_embed_query(name, of, models) -> VARCHAR`: the text of
- * the query that a table macro stands for. It is asked for when a query is bound, so the arguments must be constants.
+ * `aae_detect_query(name, of, models, contamination, top_k, explain) -> VARCHAR` and `aae_embed_query(name, of, models) -> VARCHAR`: the text
+ * of the query that a table macro stands for. It is asked for when a query is bound, so the arguments must be constants.
  */
 export function tableFormFunctions(): ScalarFunction<RowArgument>[] {
   return [
-    {
-      name: 'aae_detect_query',
-      parameters: [VARCHAR, VARCHAR, VARCHAR, DOUBLE, BIGINT],
-      returns: VARCHAR,
-      createState: () => new RowArgument(),
-      evaluate: (input, length, output) => {
-        const vectors = [0, 1, 2, 3, 4].map((index) => DuckDBVector.create(input(index), length));
-        for (let row = 0; row < length; row++) {
-          const [name, of, models, contamination, topK] = vectors.map((from) => from.getItem(row));
-          const scored = withColumn('score', 'aae_score', { name, of, models }, ['is_anomaly']);
-          const threshold = Math.fround(
-            thresholdOf(Number(contamination ?? DEFAULT_CONTAMINATION)),
-          );
-          const flagged = `SELECT *, score >= ${threshold}::FLOAT AS is_anomaly FROM (${scored})`;
-          bindings.vector_assign_string_element(output, row, `${flagged}${oddest(topK)}`);
-        }
-      },
-    },
-    {
-      name: 'aae_embed_query',
-      parameters: [VARCHAR, VARCHAR, VARCHAR],
-      returns: VARCHAR,
-      createState: () => new RowArgument(),
-      evaluate: (input, length, output) => {
-        const vectors = [0, 1, 2].map((index) => DuckDBVector.create(input(index), length));
-        for (let row = 0; row < length; row++) {
-          const [name, of, models] = vectors.map((from) => from.getItem(row));
-          const text = withColumn('latent', 'aae_embed', { name, of, models }, []);
-          bindings.vector_assign_string_element(output, row, text);
-        }
-      },
-    },
+    queryFunction(
+      'aae_detect_query',
+      [VARCHAR, VARCHAR, VARCHAR, DOUBLE, BIGINT, BOOLEAN],
+      ([name, of, models, contamination, topK, explain]) =>
+        detectQuery({ name, of, models }, contamination ?? null, topK ?? null, explain === true),
+    ),
+    queryFunction('aae_embed_query', [VARCHAR, VARCHAR, VARCHAR], ([name, of, models]) => {
+      const source = { name, of, models };
+      return `SELECT _aae.*, ${call('aae_embed', source, '_aae')} AS latent ${from(source, ['latent'])}`;
+    }),
     lacksFunction(),
   ];
 }
 
+/** A function that gives SQL. @param textOf gets the arguments of one call. */
+function queryFunction(
+  name: string,
+  parameters: readonly DuckDBType[],
+  textOf: (values: readonly DuckDBValue[]) => string,
+): ScalarFunction<RowArgument> {
+  return {
+    name,
+    parameters,
+    returns: VARCHAR,
+    createState: () => new RowArgument(),
+    evaluate: (input, length, output) => {
+      const vectors = parameters.map((_, index) => DuckDBVector.create(input(index), length));
+      const rows = Array.from({ length }, (_, row) => vectors.map((from) => from.getItem(row)));
+      writeStrings(output, rows.map(textOf));
+    },
+  };
+}
+
+/** The arguments that say which model and which rows. */
 interface Source {
   readonly name: unknown;
   readonly of: unknown;
   readonly models: unknown;
 }
 
-/** A query for all columns of a table and one more, made of each row by a function that takes a model's name and a row. */
-function withColumn(
-  column: string,
-  function_: string,
-  { name, of, models }: Source,
-  alsoAdded: readonly string[],
+/** Rows are explained once it is known which are given, and which of them are anomalies. */
+function detectQuery(
+  source: Source,
+  contamination: DuckDBValue,
+  topK: DuckDBValue,
+  explain: boolean,
 ): string {
-  const added = [column, ...alsoAdded].map(quoteText).join(', ');
-  const made = `${function_}(${given(name, 'name of the model')}, _aae, models := ${given(models, 'table of models')})`;
-  return `SELECT _aae.*, ${made} AS ${quoteName(column)}
-    FROM ${quoteTableName(textOf(of, 'table'))} AS _aae
-    WHERE aae_lacks(cast_to_type(NULL, _aae), [${added}])`;
+  const threshold = flagThreshold(Number(contamination ?? DEFAULT_CONTAMINATION));
+  const added = ['score', 'is_anomaly', ...(explain ? ['explanation'] : [])];
+  const row = explain ? '_aae AS _aae_row' : '_aae.*';
+  const scored = `SELECT ${row}, ${call('aae_score', source, '_aae')} AS score ${from(source, added)}`;
+  const flagged = `SELECT *, score >= ${threshold}::FLOAT AS is_anomaly FROM (${scored})${oddest(topK)}`;
+  if (!explain) return flagged;
+  const explained = call('aae_explain', source, '_aae_row');
+  const wanted = topK === null ? `CASE WHEN is_anomaly THEN ${explained} END` : explained;
+  return `SELECT _aae_row.*, score, is_anomaly, ${wanted} AS explanation FROM (${flagged})`;
+}
+
+/** A call of a function that takes a model's name and a row. */
+function call(function_: string, { name, models }: Source, row: string): string {
+  return `${function_}(${given(name, 'name of the model')}, ${row}, models := ${given(models, 'table of models')})`;
+}
+
+/** The rows, as `_aae`. @param added columns they must not have. */
+function from({ of }: Source, added: readonly string[]): string {
+  return `FROM ${quoteTableName(textOf(of, 'table'))} AS _aae
+    WHERE aae_lacks(cast_to_type(NULL, _aae), [${added.map(quoteText).join(', ')}])`;
 }
 
 function given(value: unknown, what: string): string {
@@ -91,8 +104,8 @@ function textOf(value: unknown, what: string): string {
   );
 }
 
-function oddest(topK: unknown): string {
-  if (topK === null || topK === undefined) return '';
+function oddest(topK: DuckDBValue): string {
+  if (topK === null) return '';
   const count = Number(topK);
   if (count < 0)
     throw new ArgumentError(`top_k is ${count}; it must be a number of rows, at least 0`);

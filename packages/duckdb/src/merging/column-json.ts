@@ -11,6 +11,7 @@ import {
   DuckDBTypeId,
   type DuckDBType,
 } from '@duckdb/node-api';
+import { decimalText, WHOLE_RANGES } from '../vectors/number-types.js';
 import { isValid } from '../vectors/vector-validity.js';
 import { textOfNumber } from './value-json.js';
 
@@ -44,28 +45,6 @@ export function jsonOfCell(column: Column, row: number, type: DuckDBType): strin
       return `[${texts.join(',')}]`;
     }
   }
-}
-
-/** Least and most of each type of whole numbers. */
-const WHOLE_RANGES: ReadonlyMap<DuckDBTypeId, readonly [bigint, bigint]> = new Map([
-  [DuckDBTypeId.TINYINT, signed(8n)],
-  [DuckDBTypeId.SMALLINT, signed(16n)],
-  [DuckDBTypeId.INTEGER, signed(32n)],
-  [DuckDBTypeId.BIGINT, signed(64n)],
-  [DuckDBTypeId.HUGEINT, signed(128n)],
-  [DuckDBTypeId.UTINYINT, unsigned(8n)],
-  [DuckDBTypeId.USMALLINT, unsigned(16n)],
-  [DuckDBTypeId.UINTEGER, unsigned(32n)],
-  [DuckDBTypeId.UBIGINT, unsigned(64n)],
-  [DuckDBTypeId.UHUGEINT, unsigned(128n)],
-]);
-
-function signed(bits: bigint): readonly [bigint, bigint] {
-  return [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n];
-}
-
-function unsigned(bits: bigint): readonly [bigint, bigint] {
-  return [0n, (1n << bits) - 1n];
 }
 
 const LARGEST_FLOAT = 3.4028234663852886e38;
@@ -102,12 +81,6 @@ function finite(x: number): number {
 
 function clamp(x: bigint, least: bigint, most: bigint): bigint {
   return x < least ? least : x > most ? most : x;
-}
-
-function decimalText(count: bigint, scale: number): string {
-  if (scale === 0) return count.toString();
-  const digits = (count < 0n ? -count : count).toString().padStart(scale + 1, '0');
-  return `${count < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
 const NANOSECONDS: Readonly<Record<TimeUnit, bigint>> = {

@@ -1,7 +1,7 @@
 import { ANY, DuckDBStructType, VARCHAR } from '@duckdb/node-api';
-import bindings from '@duckdb/node-bindings';
 import { RowArgument } from '../rows/row-argument.js';
 import { typeOf } from '../rows/row-layout.js';
+import { writeStrings } from '../vectors/write-strings.js';
 import type { ScalarFunction } from '../functions/scalar-function.js';
 import { MergeLayout, SPARE_NAME } from './merge-layout.js';
 
@@ -52,9 +52,7 @@ function ofType(
       argument.layout(input(0));
       const type = typeOf(input(0));
       const text = textOf(new MergeLayout(type instanceof DuckDBStructType ? type : NO_FIELDS));
-      for (let row = 0; row < length; row++) {
-        bindings.vector_assign_string_element(output, row, text);
-      }
+      writeStrings(output, new Array<string>(length).fill(text));
     },
   };
 }

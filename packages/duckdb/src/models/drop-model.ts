@@ -1,6 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { quoteTableName } from '../quote-names.js';
-import { unknownModelError, sameNameError } from './model-name-errors.js';
+import { ModelsTable } from './models-table.js';
 
 /** Options of `dropModel`. */
 export interface DropModelOptions {
@@ -19,15 +18,5 @@ export async function dropModel(
   name: string,
   { models = 'aae_models' }: DropModelOptions = {},
 ): Promise<void> {
-  const table = quoteTableName(models);
-  const hasName = `CAST(name AS VARCHAR) = CAST($name AS VARCHAR)`;
-  const deleted = await connection.run(
-    `DELETE FROM ${table} WHERE ${hasName} AND (SELECT count(*) FROM ${table} WHERE ${hasName}) = 1`,
-    { name },
-  );
-  if (deleted.rowsChanged > 0) return;
-  const reader = await connection.runAndReadAll(`SELECT CAST(name AS VARCHAR) FROM ${table}`);
-  const names = reader.getRows().map(([known]) => known);
-  const count = names.filter((known) => known === name).length;
-  throw count > 1 ? sameNameError(name, count) : unknownModelError(name, names);
+  await new ModelsTable(connection, models).drop(name);
 }

@@ -1,9 +1,9 @@
 import { exportSql, Model, type Engine } from '@colatent/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { MacroExistsError } from '../errors.js';
-import { onlyModel } from '../functions/find-model-function.js';
+import { ModelsTable } from '../models/models-table.js';
+import { inTransaction } from '../tables/transaction.js';
 import { checkPrefix } from './check-prefix.js';
-import { quoteTable } from './quote-table.js';
 
 /** How a model is published. */
 export interface PublishOptions {
@@ -42,7 +42,8 @@ export async function publish(
 ): Promise<Published> {
   const { as = name, replace = false, models = 'aae_models', engine } = options;
   checkPrefix(as);
-  const model = Model.fromBytes(await modelBytes(connection, name, models), engine && { engine });
+  const bytes = await new ModelsTable(connection, models).get(name);
+  const model = Model.fromBytes(bytes, engine && { engine });
   const { functions, statements } = exportSql(model, { name: as, replace });
   model.dispose();
   await inTransaction(connection, async () => {
@@ -50,20 +51,6 @@ export async function publish(
     for (const statement of statements) await connection.run(statement);
   });
   return functions;
-}
-
-async function modelBytes(
-  connection: DuckDBConnection,
-  name: string,
-  models: string,
-): Promise<Uint8Array> {
-  const rows = await connection.runAndReadAll(
-    `SELECT CAST(name AS VARCHAR), CASE WHEN CAST(name AS VARCHAR) = $name THEN CAST(model AS BLOB) END FROM ${quoteTable(models)}`,
-    { name },
-  );
-  const [names = [], blobs = []] = rows.getColumns();
-  const found = blobs.filter((_, row) => names[row] === name);
-  return onlyModel(name, found, names);
 }
 
 async function refuseToOverwrite(
@@ -87,29 +74,4 @@ async function refuseToOverwrite(
         : `there is another function "${name}"; give another name by the option "as"`,
     );
   }
-}
-
-async function inTransaction(
-  connection: DuckDBConnection,
-  work: () => Promise<void>,
-): Promise<void> {
-  if (await isInTransaction(connection)) {
-    await work();
-    return;
-  }
-  await connection.run('BEGIN TRANSACTION');
-  try {
-    await work();
-    await connection.run('COMMIT');
-  } catch (failure) {
-    await connection.run('ROLLBACK');
-    throw failure;
-  }
-}
-
-/** A statement on its own is a transaction with a number of its own. To try BEGIN would end the caller's transaction. */
-async function isInTransaction(connection: DuckDBConnection): Promise<boolean> {
-  const number = async (): Promise<unknown> =>
-    (await connection.runAndReadAll('SELECT txid_current()')).getColumns()[0]?.[0];
-  return (await number()) === (await number());
 }

@@ -6,25 +6,13 @@ import {
   DuckDBTypeId,
   type DuckDBType,
 } from '@duckdb/node-api';
+import { decimalText, WHOLE_RANGES } from '../vectors/number-types.js';
 
 /** Most significant digits that tell two FLOATs apart. */
 const FLOAT_DIGITS = 9;
 /** Decimal exponents that DuckDB writes numbers without: from the first and below the second. */
 const PLAIN_FROM = -4;
 const PLAIN_BELOW = 16;
-
-const INTEGERS: ReadonlySet<DuckDBTypeId> = new Set([
-  DuckDBTypeId.TINYINT,
-  DuckDBTypeId.SMALLINT,
-  DuckDBTypeId.INTEGER,
-  DuckDBTypeId.BIGINT,
-  DuckDBTypeId.UTINYINT,
-  DuckDBTypeId.USMALLINT,
-  DuckDBTypeId.UINTEGER,
-  DuckDBTypeId.UBIGINT,
-  DuckDBTypeId.HUGEINT,
-  DuckDBTypeId.UHUGEINT,
-]);
 
 /**
  * A value of a column as DuckDB prints one of the column's SQL type: 3.0 for a DOUBLE, 2.50 for a DECIMAL(9, 2), 2026-03-01 08:30:00 for a
@@ -50,29 +38,22 @@ export function observedText(
 ): string | null {
   const counts = typeof value === 'number' && column?.type === 'number' && column.values[row];
   if (typeof counts !== 'bigint') return sqlText(value, type);
-  return type instanceof DuckDBDecimalType ? scaledText(counts, type.scale) : String(counts);
+  return type instanceof DuckDBDecimalType ? decimalText(counts, type.scale) : String(counts);
 }
 
 function numberText(x: number, type: DuckDBType): string {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf';
-  if (type instanceof DuckDBDecimalType) return decimalText(x, type.scale);
-  if (INTEGERS.has(type.typeId)) return Number.isInteger(x) ? String(BigInt(x)) : String(x);
+  if (type instanceof DuckDBDecimalType) return roundedText(x, type.scale);
+  if (WHOLE_RANGES.has(type.typeId)) return Number.isInteger(x) ? String(BigInt(x)) : String(x);
   return floatingText(type.typeId === DuckDBTypeId.FLOAT ? shortestFloat(x) : String(x), x);
 }
 
 /** A number with at least the decimals of a DECIMAL. */
-function decimalText(x: number, scale: number): string {
+function roundedText(x: number, scale: number): string {
   const shortest = String(x);
   if (shortest.includes('e')) return x.toFixed(scale);
   const decimals = shortest.split('.')[1]?.length ?? 0;
   return decimals > scale ? shortest : x.toFixed(scale);
-}
-
-function scaledText(counts: bigint, scale: number): string {
-  const digits = String(counts < 0n ? -counts : counts).padStart(scale + 1, '0');
-  const whole = digits.slice(0, digits.length - scale);
-  const fraction = scale === 0 ? '' : `.${digits.slice(digits.length - scale)}`;
-  return `${counts < 0n ? '-' : ''}${whole}${fraction}`;
 }
 
 /** The shortest decimal number that is the same FLOAT. */

@@ -1,6 +1,7 @@
-import { Model, OptionError, thresholdOf } from '@colatent/core';
+import { Model, OptionError } from '@colatent/core';
 import { blobValue, type DuckDBConnection } from '@duckdb/node-api';
-import { ModelsTable } from './models-table.js';
+import { DEFAULT_CONTAMINATION, flagThreshold } from '../functions/anomaly-function.js';
+import { ModelsTable } from '../models/models-table.js';
 import { quoteName } from '../quote-names.js';
 import { WritableTable, type WantedColumn } from './writable-table.js';
 import { inTransaction, inTurn } from './transaction.js';
@@ -88,7 +89,7 @@ async function write(
     name,
     table: tableName,
     columns = { score: 'score' },
-    contamination = 0.01,
+    contamination = DEFAULT_CONTAMINATION,
     replace = false,
     models = 'aae_models',
     onProgress = () => undefined,
@@ -96,8 +97,7 @@ async function write(
   }: WriteScoresOptions,
 ): Promise<WrittenScores> {
   signal?.throwIfAborted();
-  // in single precision, as scores are
-  const threshold = Math.fround(thresholdOf(contamination));
+  const threshold = flagThreshold(contamination);
   const bytes = await new ModelsTable(connection, models).get(name);
   const table = await WritableTable.open(connection, tableName);
   const wanted = wantedColumns(columns, bytes);

@@ -7,7 +7,7 @@ import {
 } from '@colatent/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ArgumentError } from '../errors.js';
-import { ModelsTable } from '../tables/models-table.js';
+import { ModelsTable } from '../models/models-table.js';
 import { inTransaction, inTurn } from '../tables/transaction.js';
 import { openRows } from './stream-columns.js';
 import { trainInWorker, type Training } from './train-in-worker.js';

@@ -101,8 +101,11 @@ export function writeStructLists<R>(
   });
 }
 
-/** @param write gets the vector of all lists' elements, and the elements. */
-function writeListsBy<T>(
+/**
+ * Writes a vector of lists, NULL where null.
+ * @param write gets the vector of all lists' elements, and the elements.
+ */
+export function writeListsBy<T>(
   output: Vector,
   lists: readonly (readonly T[] | null)[],
   write: (child: Vector, elements: readonly T[]) => void,

@@ -3,6 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { Session } from '../session/session.js';
 import { ColumnChooser } from './column-chooser.js';
+import { LabelChooser } from './see/label-chooser.js';
+import { SeeView } from './see/see-view.js';
 import { TrainingView } from './training-view.js';
 import { useSession } from './use-session.js';
 
@@ -35,7 +37,7 @@ export class Panel extends ReactWidget {
 }
 
 function PanelContent({ session, trans }: ViewProperties): ReactElement {
-  const { phase, failure, table } = useSession(session);
+  const { phase, failure, table, scored } = useSession(session);
   return (
     <div className="jp-colatent-Panel-content">
       {failure !== null && (
@@ -45,9 +47,13 @@ function PanelContent({ session, trans }: ViewProperties): ReactElement {
       )}
       {phase === 'opening' && <p role="status">{trans.__('Opening the table…')}</p>}
       {table !== null && (
-        <div className="jp-colatent-Panel-sides">
-          <ColumnChooser session={session} trans={trans} />
-          <TrainingView session={session} trans={trans} />
+        <div className={`jp-colatent-Panel-sides ${scored === null ? '' : 'jp-mod-scored'}`}>
+          <div className="jp-colatent-Panel-setup">
+            <TrainingView session={session} trans={trans} />
+            <ColumnChooser session={session} trans={trans} />
+            {scored === null && <LabelChooser session={session} trans={trans} />}
+          </div>
+          {scored !== null && <SeeView session={session} trans={trans} />}
         </div>
       )}
     </div>

@@ -9,6 +9,8 @@ import type {
   TrainingRequest,
   TrainingResult,
 } from '../worker/protocol.js';
+import type { SeeOperations } from '../worker/see/operations.js';
+import { RowSelection } from './row-selection.js';
 import { WorkerClient } from './worker-client.js';
 
 /** What a session is doing. */
@@ -39,8 +41,12 @@ export interface SessionState {
   readonly scored: ScoredRows | null;
   /** Row numbers, from 0, that are selected in all views. */
   readonly selection: ReadonlySet<number>;
+  /** The row whose detail is shown; null when none is. */
+  readonly row: number | null;
   /** Rows with at least this score are anomalies, in all views. */
   readonly threshold: number;
+  /** A column of two values that says which rows are known to be odd; it is not trained on. Null when there is none. */
+  readonly label: string | null;
 }
 
 const INITIAL: SessionState = {
@@ -53,8 +59,10 @@ const INITIAL: SessionState = {
   progress: [],
   result: null,
   scored: null,
-  selection: new Set(),
+  selection: new RowSelection(new Uint32Array(0)),
+  row: null,
   threshold: 2,
+  label: null,
 };
 
 /** One opened table and its model, without any view: what panels show, and what they can ask for. */
@@ -106,6 +114,25 @@ export class Session implements IDisposable {
 
   select(selection: ReadonlySet<number>): void {
     this.#set({ selection });
+  }
+
+  /** Shows a row's detail in all views. */
+  showRow(row: number | null): void {
+    this.#set({ row });
+  }
+
+  /** Takes a column as the label of odd rows, which trainings then leave out. */
+  setLabel(label: string | null): void {
+    this.#set({ label });
+    if (label !== null) this.chooseColumn(label, { ...this.#state.choices[label], used: false });
+  }
+
+  /** Asks for what a view of scored rows shows. @throws WorkerFailure when that cannot be given. */
+  see<Name extends keyof SeeOperations>(
+    operation: Name,
+    takes: SeeOperations[Name]['takes'],
+  ): Promise<SeeOperations[Name]['gives']> {
+    return this.#client.ask(operation, takes);
   }
 
   setThreshold(threshold: number): void {

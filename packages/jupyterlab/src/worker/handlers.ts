@@ -1,6 +1,7 @@
 import type { Model } from '@colatent/core';
 import type { Operation, WorkerMessage, WorkerOperations, WorkerRequest } from './protocol.js';
 import { scoreBatches } from './score-batches.js';
+import { Seeing } from './see/see-handlers.js';
 import { summarizeColumns } from './summarize-columns.js';
 import { openTable } from './tables/open-table.js';
 import type { TableSource } from './tables/table-source.js';
@@ -64,7 +65,9 @@ function createHandlers(post: (message: WorkerMessage) => void): Handlers {
     if (model === null) throw new Error('there is no model yet');
     return model;
   };
+  const seeing = new Seeing(trained);
   return {
+    ...seeing.handlers,
     open: async (location) => {
       table = await openTable(location);
       return table.info;
@@ -83,6 +86,7 @@ function createHandlers(post: (message: WorkerMessage) => void): Handlers {
         modelColumns = names;
         return {
           hash: model.info.hash,
+          columns: names,
           latentSize: model.latentSize,
           warnings: result.warnings,
           history: result.history,
@@ -106,7 +110,9 @@ function createHandlers(post: (message: WorkerMessage) => void): Handlers {
       return Promise.resolve(null);
     },
     score: async () => {
-      return scoreBatches(trained(), await opened().read(modelColumns));
+      const scored = scoreBatches(trained(), await opened().read(modelColumns));
+      seeing.take(scored, opened(), trained());
+      return scored;
     },
     save: () => Promise.resolve(trained().toBytes()),
   };

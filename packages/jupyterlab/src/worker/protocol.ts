@@ -1,4 +1,5 @@
 import type { ColumnKind, EpochRecord, ProgressEvent, StopReason } from '@colatent/core';
+import type { SeeOperations } from './see/operations.js';
 
 /** A file's table as the worker opens it. */
 export interface TableInfo {
@@ -59,6 +60,8 @@ export interface TrainingRequest {
 /** What came of a training. */
 export interface TrainingResult {
   readonly hash: string;
+  /** The columns it was trained on. */
+  readonly columns: readonly string[];
   readonly latentSize: number;
   readonly warnings: readonly string[];
   readonly history: readonly EpochRecord[];
@@ -75,7 +78,7 @@ export interface ScoredRows {
 }
 
 /** What the page asks of the worker: operations with what they take and give. */
-export interface WorkerOperations {
+export interface WorkerOperations extends SeeOperations {
   open: { takes: TableLocation; gives: TableInfo };
   summarize: { takes: readonly string[]; gives: readonly ColumnSummary[] };
   train: { takes: TrainingRequest; gives: TrainingResult };

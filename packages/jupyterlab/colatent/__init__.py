@@ -1,0 +1,19 @@
+"""Adversarial autoencoders on DataFrames: train, score, embed, explain; and the panel of JupyterLab."""
+
+from importlib.metadata import PackageNotFoundError as _NotInstalled
+from importlib.metadata import version as _version
+
+from .errors import *  # noqa: F403
+from .explore import explore
+from .model import Model, embed, explain, fit, score
+
+try:
+    __version__ = _version("colatent")
+except _NotInstalled:  # run from a clone
+    __version__ = "0+clone"
+
+__all__ = ["Model", "embed", "explain", "explore", "fit", "score"]
+
+
+def _jupyter_labextension_paths():
+    return [{"src": "labextension", "dest": "@colatent/jupyterlab"}]

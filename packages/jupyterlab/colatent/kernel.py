@@ -1,0 +1,402 @@
+"""The DataFrames of a kernel, for the panel of JupyterLab: found, handed over as Arrow, and written back to.
+
+It talks over a plain comm and stands alone: nothing of the package is imported, so that JupyterLab can send this file as code to kernels
+where the package is not installed. pandas, polars and pyarrow are used when the user's session has them already.
+
+A request is ``{"id", "op", ...}``, an answer ``{"id", "type": "result" | "failure", ...}`` of the same id. Bytes go in parts of at most
+4 MiB, each asked for (``part``) or answered before the next, because servers drop connections over larger messages.
+"""
+
+import hashlib
+import io
+import sys
+import uuid
+import weakref
+
+PROTOCOL = 1
+TARGET = "colatent.dataframes"
+PART_BYTES = 4 * 1024 * 1024
+#: DataFrames that ``explore`` showed and that have no name are kept so that their panels can read them; this many at most.
+MOST_EXPLORED = 16
+#: Writes that can be undone; what they replaced is kept for it.
+MOST_WRITTEN = 16
+
+_explored = {}
+_tokens = {}
+_written = {}
+
+
+class DataFrameError(Exception):
+    """A DataFrame that is not there, or cannot be handed over."""
+
+
+class DataFrameChangedError(Exception):
+    """A DataFrame is not the one that was read, so rows may not belong to each other any more."""
+
+
+class ColumnExistsError(Exception):
+    """A column to write has the name of one there is."""
+
+
+def kind_of(value):
+    """'pandas', 'polars' or 'pyarrow' for their tables, otherwise None. Imports none of them."""
+    for library, table in (("pandas", "DataFrame"), ("polars", "DataFrame"), ("pyarrow", "Table")):
+        module = sys.modules.get(library)
+        if module is not None and isinstance(value, getattr(module, table, ())):
+            return library
+    return None
+
+
+def describe(frame):
+    """The kind, rows and columns of a table; copies nothing."""
+    rows, columns = frame.shape
+    return {"kind": kind_of(frame), "rows": int(rows), "columns": int(columns)}
+
+
+def keep(frame):
+    """A handle by which the panel of ``explore`` finds the table."""
+    handle = uuid.uuid4().hex
+    _explored[handle] = frame
+    while len(_explored) > MOST_EXPLORED:
+        del _explored[next(iter(_explored))]
+    return handle
+
+
+def arrow_bytes(frame):
+    """A pandas, polars or pyarrow table as an Arrow IPC stream; None when pandas has no pyarrow to do it."""
+    if kind_of(frame) == "polars":
+        import polars
+
+        stream = io.BytesIO()
+        frame.write_ipc_stream(stream, compat_level=polars.CompatLevel.oldest())
+        return stream.getbuffer()
+    try:
+        import pyarrow
+    except ImportError:
+        return None
+    table = frame if kind_of(frame) == "pyarrow" else _table_of_pandas(pyarrow, frame)
+    sink = pyarrow.BufferOutputStream()
+    with pyarrow.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return memoryview(sink.getvalue())
+
+
+def _table_of_pandas(pyarrow, frame):
+    """Columns of mixed objects, which Arrow has no type for, become text."""
+    names = _unique_names(frame)
+    arrays = []
+    for place in range(len(names)):
+        column = frame.iloc[:, place]
+        try:
+            array = pyarrow.array(column, from_pandas=True)
+        except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, pyarrow.ArrowNotImplementedError):
+            array = pyarrow.array(column.astype(str).where(column.notna(), None), from_pandas=True)
+        arrays.append(array)
+    return pyarrow.table(arrays, names=names)
+
+
+def _unique_names(frame):
+    names = [str(name) for name in frame.columns]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise DataFrameError(f'two columns are named "{twice}"; rename one of them')
+    return names
+
+
+def _numpy_columns(frame):
+    """Columns of a pandas DataFrame as plain buffers, for kernels without pyarrow: ``(descriptions, bytes)``."""
+    import numpy
+
+    descriptions, parts = [], []
+    for place, name in enumerate(_unique_names(frame)):
+        column = frame.iloc[:, place]
+        missing = column.isna().to_numpy()
+        kind = getattr(column.dtype, "kind", "O")
+        if kind == "M":
+            # no time zone: UTC, as pandas stores it
+            values = column.to_numpy(dtype="datetime64[ms]", na_value=numpy.datetime64("NaT", "ms")).astype("<i8")
+            buffers, type_ = [values], "timestamp"
+        elif kind == "b":
+            buffers, type_ = [column.to_numpy(dtype="u1", na_value=0)], "boolean"
+        elif kind in "iuf":
+            buffers, type_ = [column.to_numpy(dtype="<f8", na_value=numpy.nan)], "number"
+        else:
+            texts = [b"" if gone else str(value).encode() for value, gone in zip(column, missing)]
+            offsets = numpy.zeros(len(texts) + 1, "<i4")
+            numpy.cumsum([len(text) for text in texts], out=offsets[1:])
+            buffers, type_ = [offsets, b"".join(texts)], "text"
+        buffers.append(numpy.packbits(~missing, bitorder="little"))
+        parts.extend(bytes(memoryview(buffer).cast("B")) if len(buffer) else b"" for buffer in buffers)
+        descriptions.append(
+            {"name": name, "type": type_, "bytes": [len(part) for part in parts[-len(buffers) :]]}
+        )
+    return descriptions, memoryview(b"".join(parts))
+
+
+def _names_space():
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    return {} if shell is None else shell.user_ns
+
+
+def _find(reference):
+    """The table of a ``{"name"}`` or ``{"handle"}``."""
+    if "handle" in reference:
+        frame = _explored.get(reference["handle"])
+        if frame is None:
+            raise DataFrameError("the DataFrame is not in the kernel any more; run the cell again")
+        return frame
+    frame = _names_space().get(reference["name"])
+    if kind_of(frame) is None:
+        raise DataFrameError(f"the kernel has no DataFrame named {reference['name']}")
+    return frame
+
+
+def _fingerprint(frame):
+    kind = kind_of(frame)
+    if kind == "pandas":
+        columns = [(str(name), str(type_)) for name, type_ in frame.dtypes.items()]
+        index = sys.modules["pandas"].util.hash_pandas_object(frame.index, index=False).to_numpy().tobytes()
+    elif kind == "polars":
+        columns, index = [(name, str(type_)) for name, type_ in frame.schema.items()], b""
+    else:
+        columns, index = [(field.name, str(field.type)) for field in frame.schema], b""
+    return {"rows": describe(frame)["rows"], "columns": columns, "index": hashlib.sha256(index).hexdigest()}
+
+
+def _issue_token(reference, frame):
+    token = uuid.uuid4().hex
+    _tokens[token] = (reference, weakref.ref(frame), kind_of(frame), _fingerprint(frame))
+    return token
+
+
+def _check_unchanged(token):
+    """The reference and table a token was issued for. Says what changed if it did."""
+    if token not in _tokens:
+        raise DataFrameChangedError("the kernel was restarted since the DataFrame was read")
+    reference, read, _, before = _tokens[token]
+    name = reference.get("name", "the DataFrame")
+    frame = _find(reference)
+    if frame is not read():
+        raise DataFrameChangedError(f"{name} is another DataFrame than the one that was read")
+    now = _fingerprint(frame)
+    if now["rows"] != before["rows"]:
+        raise DataFrameChangedError(f"{name} had {before['rows']} rows when it was read and has {now['rows']} now")
+    if now["columns"] != before["columns"]:
+        raise DataFrameChangedError(f"the columns of {name} changed since it was read")
+    if now["index"] != before["index"]:
+        raise DataFrameChangedError(f"the index of {name} changed since it was read; its rows may be in another order")
+    return reference, frame
+
+
+def _values_of(column, parts):
+    """A written column's values: a numpy array where numpy is, else a list; text always as a list with None."""
+    import array
+
+    if column["type"] in ("float32", "float64"):
+        code = "f" if column["type"] == "float32" else "d"
+        numpy = sys.modules.get("numpy")
+        if numpy is not None:
+            return numpy.frombuffer(parts[0], dtype=code).copy()
+        values = array.array(code)
+        values.frombytes(parts[0])
+        return list(values)
+    if column["type"] == "boolean":
+        return [bool(value) for value in parts[0]]
+    ends, valid = array.array("i"), parts[2]
+    ends.frombytes(parts[0])
+    text = bytes(parts[1])
+    return [
+        text[ends[row] : ends[row + 1]].decode() if valid[row] else None for row in range(len(ends) - 1)
+    ]
+
+
+def _with_columns(frame, columns):
+    kind = kind_of(frame)
+    if kind == "polars":
+        import polars
+
+        return frame.with_columns([polars.Series(name, values) for name, values in columns])
+    import pyarrow
+
+    for name, values in columns:
+        place = frame.schema.get_field_index(name)
+        frame = (
+            frame.append_column(name, pyarrow.array(values))
+            if place < 0
+            else frame.set_column(place, name, pyarrow.array(values))
+        )
+    return frame
+
+
+def _write(token, columns, replace, new_variable):
+    space = _names_space()
+    if new_variable is not None:
+        return _write_new(token, columns, new_variable, space)
+    reference, frame = _check_unchanged(token)
+    existing = {str(name) for name in (frame.columns if kind_of(frame) != "pyarrow" else frame.column_names)}
+    clashes = [name for name, _ in columns if name in existing]
+    if clashes and not replace:
+        raise ColumnExistsError(f'there is a column "{clashes[0]}" already; give the new one another name, or replace it')
+    rows = describe(frame)["rows"]
+    for name, values in columns:
+        if len(values) != rows:
+            raise DataFrameError(f'column "{name}" has {len(values)} values for {rows} rows')
+    if kind_of(frame) == "pandas":
+        former = {name: frame[name] for name in clashes}
+        for name, values in columns:
+            frame[name] = values
+        undo = ("pandas", frame, [name for name, _ in columns], former)
+        names = [reference.get("name")]
+    else:
+        names = [reference["name"]] if "name" in reference else [n for n, v in space.items() if v is frame and n[0] != "_"]
+        if not names:
+            raise DataFrameChangedError("the DataFrame has no name to bind the new one to; write to a new variable")
+        changed = _with_columns(frame, columns)
+        undo = ("bound", {name: (frame, changed) for name in names})
+        for name in names:
+            space[name] = changed
+        if "handle" in reference:
+            _explored[reference["handle"]] = changed
+        frame = changed
+    return _written_as(undo, names[0], reference, frame)
+
+
+def _write_new(token, columns, name, space):
+    if not name.isidentifier():
+        raise DataFrameError(f"{name} is not a name a variable can have")
+    if name in space:
+        raise ColumnExistsError(f"there is a variable {name} already; take another name")
+    kind = _tokens[token][2] if token in _tokens else None
+    kind = kind or next((k for k in ("pandas", "polars", "pyarrow") if k in sys.modules), None)
+    if kind is None:
+        raise DataFrameError("the kernel has none of pandas, polars and pyarrow imported")
+    values = dict(columns)
+    table = sys.modules[kind].table(values) if kind == "pyarrow" else sys.modules[kind].DataFrame(values)
+    space[name] = table
+    return _written_as(("new", name, table), name, {"name": name}, table)
+
+
+def _written_as(undo, name, reference, frame):
+    written = uuid.uuid4().hex
+    _written[written] = (undo, reference)
+    while len(_written) > MOST_WRITTEN:
+        del _written[next(iter(_written))]
+    return {"written": written, "name": name, "token": _issue_token(reference, frame)}
+
+
+def _undo(written):
+    if written not in _written:
+        raise DataFrameError("there is nothing to undo: the kernel was restarted, or it was undone before")
+    undo, reference = _written.pop(written)
+    space = _names_space()
+    if undo[0] == "pandas":
+        _, frame, names, former = undo
+        for name in names:
+            if name in former:
+                frame[name] = former[name]
+            elif name in frame.columns:
+                del frame[name]
+        return {"token": _issue_token(reference, frame)}
+    if undo[0] == "bound":
+        frame = None
+        for name, (before, changed) in undo[1].items():
+            if space.get(name) is not changed:
+                raise DataFrameChangedError(f"{name} was bound anew since the columns were written; drop them by hand")
+            space[name] = frame = before
+        if "handle" in reference:
+            _explored[reference["handle"]] = frame
+        return {"token": _issue_token(reference, frame)}
+    if space.get(undo[1]) is undo[2]:
+        del space[undo[1]]
+    return {"token": None}
+
+
+class Conversation:
+    """Answers the requests of one comm."""
+
+    def __init__(self, comm):
+        self._comm = comm
+        self._outgoing = {}
+        self._incoming = {}
+        comm.on_msg(self._take)
+
+    def _take(self, message):
+        request = message["content"]["data"]
+        identity = request.get("id")
+        try:
+            answer = getattr(self, "_" + request["op"])(request, message.get("buffers", []))
+            if answer is not None:
+                content, buffers = answer
+                self._comm.send({"id": identity, "type": "result", **content}, buffers=buffers)
+        except Exception as error:
+            self._outgoing.pop(identity, None)
+            self._incoming.pop(identity, None)
+            self._comm.send(
+                {"id": identity, "type": "failure", "name": type(error).__name__, "message": str(error)}
+            )
+
+    def _list(self, request, _):
+        found = [
+            {"name": name, **describe(value)}
+            for name, value in list(_names_space().items())
+            if not name.startswith("_") and kind_of(value) is not None
+        ]
+        return {"frames": found}, []
+
+    def _schema(self, request, _):
+        frame = _find(request["frame"])
+        return {**describe(frame), "fields": _fingerprint(frame)["columns"]}, []
+
+    def _get(self, request, _):
+        frame = _find(request["frame"])
+        content = arrow_bytes(frame)
+        layout = None
+        if content is None:
+            layout, content = _numpy_columns(frame)
+        self._outgoing[request["id"]] = content
+        token = _issue_token(request["frame"], frame)
+        return {**describe(frame), "token": token, "bytes": content.nbytes, "layout": layout}, []
+
+    def _part(self, request, _):
+        """One part of what ``get`` prepared; the last one forgets it."""
+        content = self._outgoing[request["of"]]
+        start = request["start"]
+        end = min(start + PART_BYTES, content.nbytes)
+        if end == content.nbytes:
+            del self._outgoing[request["of"]]
+        return {}, [content[start:end]]
+
+    def _put(self, request, buffers):
+        """Announces columns, or brings one more part of them; the last part writes."""
+        identity = request["of"]
+        put = self._incoming.setdefault(identity, {**request, "content": bytearray()})
+        for buffer in buffers:
+            put["content"] += buffer
+        if not request["last"]:
+            return {}, []
+        put = self._incoming.pop(identity)
+        content, at, columns = memoryview(put["content"]), 0, []
+        for column in put["columns"]:
+            parts = []
+            for length in column["bytes"]:
+                parts.append(content[at : at + length])
+                at += length
+            columns.append((column["name"], _values_of(column, parts)))
+        return _write(put["token"], columns, put["replace"], put["newVariable"]), []
+
+    def _undo(self, request, _):
+        return _undo(request["written"]), []
+
+    def _cancel(self, request, _):
+        self._outgoing.pop(request["of"], None)
+        self._incoming.pop(request["of"], None)
+        return {}, []
+
+
+def start():
+    """Lets JupyterLab open conversations with this kernel."""
+    from IPython import get_ipython
+
+    get_ipython().kernel.comm_manager.register_target(TARGET, lambda comm, _: Conversation(comm))

@@ -1,0 +1,192 @@
+import type { Kernel } from '@jupyterlab/services';
+import type { JSONObject } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import { KernelFailure, KernelLostError } from './errors.js';
+import { startCode } from './start-code.js';
+import { textOf } from './text-of.js';
+
+const TARGET = 'colatent.dataframes';
+
+/** A kernel answers before it is done with a request. One that does not was restarted elsewhere; this is for messages in flight. */
+const GRACE_MILLISECONDS = 1000;
+
+/** An answer of the kernel. */
+export interface KernelAnswer {
+  /** The number of the request. */
+  readonly id: number;
+  readonly content: JSONObject;
+  readonly buffers: readonly DataView[];
+}
+
+interface Pending {
+  readonly resolve: (answer: KernelAnswer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Connection {
+  readonly kernel: Kernel.IKernelConnection;
+  readonly comm: Promise<Kernel.IComm>;
+  readonly end: () => void;
+}
+
+/** Requests and answers over a plain comm with whichever kernel a notebook has; begun at the first request, and anew after a restart. */
+export class KernelConversation implements IDisposable {
+  readonly #kernelOf: () => Kernel.IKernelConnection | null;
+  readonly #pending = new Map<number, Pending>();
+  #connection: Connection | null = null;
+  #nextId = 1;
+  #isDisposed = false;
+
+  constructor(kernelOf: () => Kernel.IKernelConnection | null) {
+    this.#kernelOf = kernelOf;
+  }
+
+  get isDisposed(): boolean {
+    return this.#isDisposed;
+  }
+
+  /** The kernel it would ask now; null when there is none. */
+  get kernel(): Kernel.IKernelConnection | null {
+    return this.#kernelOf();
+  }
+
+  /** A number for a request, to name it before it is made. */
+  takeId(): number {
+    return this.#nextId++;
+  }
+
+  /**
+   * Asks the kernel; it answers once it is not busy, or at once where it has subshells.
+   * @throws KernelFailure, KernelLostError, or the signal's reason.
+   */
+  async ask(
+    op: string,
+    request: JSONObject = {},
+    { signal, buffers = [] }: { signal?: AbortSignal; buffers?: ArrayBufferView[] } = {},
+  ): Promise<KernelAnswer> {
+    signal?.throwIfAborted();
+    const id = this.takeId();
+    const answer = new Promise<KernelAnswer>((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      signal?.addEventListener('abort', () => {
+        reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+      });
+    });
+    this.#send(id, { ...request, id, op }, buffers).catch((error: unknown) => {
+      this.#pending.get(id)?.reject(error instanceof Error ? error : new Error(String(error)));
+    });
+    try {
+      return await answer;
+    } finally {
+      this.#pending.delete(id);
+    }
+  }
+
+  /** Ends the conversation; what is still asked for fails. */
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    const comm = this.#connection?.comm;
+    this.#lose('the panel was closed');
+    void comm?.then(
+      (open) => {
+        if (!open.isDisposed) void open.close().done.catch(() => undefined);
+      },
+      () => undefined,
+    );
+  }
+
+  async #send(id: number, data: JSONObject, buffers: ArrayBufferView[]): Promise<void> {
+    const comm = await this.#connected();
+    if (!this.#pending.has(id)) return;
+    await comm.send(data, undefined, buffers).done;
+    await new Promise((resolve) => setTimeout(resolve, GRACE_MILLISECONDS));
+    if (this.#pending.has(id))
+      this.#lose('the kernel was restarted; the conversation is not known there');
+  }
+
+  #connected(): Promise<Kernel.IComm> {
+    const kernel = this.#kernelOf();
+    if (this.#isDisposed || kernel === null) {
+      throw new KernelLostError('there is no kernel; start the one of the notebook');
+    }
+    if (this.#connection !== null && this.#connection.kernel !== kernel) {
+      this.#lose('the notebook has another kernel now');
+    }
+    this.#connection ??= this.#connect(kernel);
+    return this.#connection.comm;
+  }
+
+  #connect(kernel: Kernel.IKernelConnection): Connection {
+    const watch = (_: unknown, status: string): void => {
+      if (['restarting', 'autorestarting', 'terminating', 'dead'].includes(status)) {
+        this.#lose('the kernel was restarted or shut down');
+      } else if (status === 'disconnected') {
+        this.#lose('the connection to the kernel was lost');
+      }
+    };
+    const gone = (): void => {
+      this.#lose('the kernel was shut down');
+    };
+    kernel.statusChanged.connect(watch);
+    kernel.connectionStatusChanged.connect(watch);
+    kernel.disposed.connect(gone);
+    const comm = this.#openComm(kernel);
+    comm.catch(() => {
+      if (this.#connection?.comm === comm) this.#lose('the kernel could not be asked');
+    });
+    return {
+      kernel,
+      comm,
+      end: () => {
+        kernel.statusChanged.disconnect(watch);
+        kernel.connectionStatusChanged.disconnect(watch);
+        kernel.disposed.disconnect(gone);
+      },
+    };
+  }
+
+  async #openComm(kernel: Kernel.IKernelConnection): Promise<Kernel.IComm> {
+    const code = await startCode();
+    const reply = await kernel.requestExecute({
+      code,
+      silent: true,
+      store_history: false,
+      stop_on_error: false,
+    }).done;
+    if (reply.content.status !== 'ok') {
+      throw new KernelLostError(
+        'Colatent cannot talk to this kernel; it reads the DataFrames of Python kernels (IPython)',
+      );
+    }
+    const comm = kernel.createComm(TARGET);
+    comm.onMsg = ({ content: { data }, buffers = [] }) => {
+      this.#take(data, buffers);
+    };
+    comm.onClose = () => {
+      if (this.#connection?.kernel === kernel) this.#lose('the kernel ended the conversation');
+    };
+    await comm.open().done;
+    return comm;
+  }
+
+  #take(data: JSONObject, buffers: readonly (ArrayBuffer | ArrayBufferView)[]): void {
+    const pending = this.#pending.get(Number(data['id']));
+    if (data['type'] === 'failure') {
+      pending?.reject(new KernelFailure(textOf(data['name']), textOf(data['message'])));
+    } else {
+      const views = buffers.map((buffer) =>
+        ArrayBuffer.isView(buffer)
+          ? new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+          : new DataView(buffer),
+      );
+      pending?.resolve({ id: Number(data['id']), content: data, buffers: views });
+    }
+  }
+
+  #lose(why: string): void {
+    this.#connection?.end();
+    this.#connection = null;
+    for (const { reject } of this.#pending.values()) reject(new KernelLostError(why));
+  }
+}

@@ -1,0 +1,90 @@
+import type { CellValue } from '@colatent/core';
+import type { ReactElement } from 'react';
+import type { ViewProperties } from '../panel.js';
+import { useSession } from '../use-session.js';
+import { useSeen } from './use-seen.js';
+
+/** Most columns a row is explained by here. */
+const TOP = 100;
+
+/** A row's values, what the model expects instead, and how much each makes it odd. */
+export function DetailView({ session, trans }: ViewProperties): ReactElement {
+  const { row, threshold } = useSession(session);
+  const explained = useSeen(
+    session,
+    'explain',
+    row === null ? undefined : { rows: [row], top: TOP },
+  );
+  const explanation = explained.gives?.[0];
+  return (
+    <section className="jp-colatent-Detail" aria-label={trans.__('Row in detail')}>
+      {row === null && (
+        <p className="jp-colatent-Hint">
+          {trans.__('Click a row, on the map or in the table, to see why it is odd.')}
+        </p>
+      )}
+      {explained.failure !== null && row !== null && <p role="alert">{explained.failure}</p>}
+      {row !== null && explanation !== undefined && (
+        <>
+          <div className="jp-colatent-Bar">
+            <h3>{trans.__('Row %1', (row + 1).toLocaleString())}</h3>
+            <span className={explanation.score >= threshold ? 'jp-mod-odd' : ''}>
+              {explanation.score >= threshold
+                ? trans.__('odd: score %1', explanation.score.toFixed(2))
+                : trans.__('ordinary: score %1', explanation.score.toFixed(2))}
+            </span>
+            <span className="jp-colatent-Bar-space" />
+            <button
+              onClick={() => {
+                session.showRow(null);
+              }}
+            >
+              {trans.__('Close')}
+            </button>
+          </div>
+          <div
+            className="jp-colatent-Detail-table"
+            tabIndex={0}
+            role="region"
+            aria-label={trans.__('Columns of the row')}
+          >
+            <table aria-busy={explained.waiting}>
+              <thead>
+                <tr>
+                  <th scope="col">{trans.__('Column')}</th>
+                  <th scope="col">{trans.__('Value')}</th>
+                  <th scope="col">{trans.__('Expected')}</th>
+                  <th scope="col">{trans.__('Share')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {explanation.reasons.map(({ column, observed, expected, share }) => (
+                  <tr key={column}>
+                    <th scope="row">{column}</th>
+                    <td>{cellText(observed) ?? <em>{trans.__('missing')}</em>}</td>
+                    <td>{cellText(expected) ?? <em>{trans.__('missing')}</em>}</td>
+                    <td className="jp-colatent-Detail-share">
+                      {trans.__('%1 %', Math.round(100 * share))}
+                      <span style={{ width: `${100 * share}%` }} aria-hidden="true" />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function cellText(value: CellValue): string | null {
+  if (value === null) return null;
+  if (typeof value === 'number') return numberText(value);
+  if (typeof value !== 'object') return String(value);
+  return `[${value.slice(0, 4).map(numberText).join(', ')}${value.length > 4 ? ', …' : ''}]`;
+}
+
+function numberText(value: number): string {
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+}

@@ -1,0 +1,63 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { MouseEvent, ReactElement } from 'react';
+
+interface RowLineProperties {
+  readonly id: string;
+  readonly trans: TranslationBundle;
+  /** Place in the order, from 0. */
+  readonly place: number;
+  /** Number in the table, from 0. */
+  readonly row: number;
+  readonly score: number;
+  /** The greatest score of all rows. */
+  readonly greatest: number;
+  readonly odd: boolean;
+  readonly active: boolean;
+  readonly shown: boolean;
+  readonly selected: boolean;
+  /** Undefined until they are read. */
+  readonly cells: readonly (string | null)[] | undefined;
+  readonly columns: readonly string[];
+  /** The column that makes the row odd most; undefined until it is known. */
+  readonly reason: string | undefined;
+  readonly onClick: (event: MouseEvent) => void;
+}
+
+/** A row of the table. */
+export function RowLine(line: RowLineProperties): ReactElement {
+  const { trans, place, row, score, greatest, odd, cells, columns, reason } = line;
+  const states = [
+    odd && 'jp-mod-odd',
+    line.active && 'jp-mod-active',
+    line.shown && 'jp-mod-shown',
+    line.selected && 'jp-mod-selected',
+  ].filter((state) => state !== false);
+  return (
+    <div
+      id={line.id}
+      className={`jp-colatent-Rows-line ${states.join(' ')}`}
+      role="row"
+      aria-rowindex={place + 2}
+      aria-selected={line.selected}
+      onClick={line.onClick}
+    >
+      <span role="gridcell">{(row + 1).toLocaleString()}</span>
+      <span role="gridcell" className="jp-colatent-Rows-score">
+        <span
+          className="jp-colatent-Rows-bar"
+          style={{ width: `calc(${score / greatest} * (100% - 16px))` }}
+          aria-hidden="true"
+        />
+        <span>{score.toFixed(2)}</span>
+      </span>
+      <span role="gridcell" className="jp-colatent-Rows-reason">
+        {reason ?? '…'}
+      </span>
+      {columns.map((name, i) => (
+        <span key={name} role="gridcell" className={name === reason ? 'jp-mod-reason' : ''}>
+          {cells === undefined ? '…' : (cells[i] ?? <em>{trans.__('missing')}</em>)}
+        </span>
+      ))}
+    </div>
+  );
+}

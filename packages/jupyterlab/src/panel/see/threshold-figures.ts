@@ -1,0 +1,83 @@
+/** How many of some ascending scores are below a threshold. */
+export function countBelow(ascending: Float32Array, threshold: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? 0) < threshold) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The threshold that as few rows as possible, but at least so many, reach. @param rows a number from 0; 0 is above all scores. */
+export function thresholdOfBudget(ascending: Float32Array, rows: number): number {
+  const most = ascending.at(-1) ?? 0;
+  return rows <= 0 ? most + 0.01 : (ascending[Math.max(0, ascending.length - rows)] ?? 0);
+}
+
+/** The score that a share of the rows, in per cent, is below. @param percentile 0 to 100. */
+export function thresholdOfPercentile(ascending: Float32Array, percentile: number): number {
+  const below = Math.round((percentile / 100) * ascending.length);
+  return below >= ascending.length
+    ? thresholdOfBudget(ascending, 0)
+    : (ascending[Math.max(0, below)] ?? 0);
+}
+
+/** A bin of scores. */
+export interface ScoreBin {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** Ascending scores in bins of one width from 0 to the greatest. */
+export function scoreBins(ascending: Float32Array, bins: number): ScoreBin[] {
+  const width = Math.max(ascending.at(-1) ?? 0, 1e-6) / bins;
+  const starts = Array.from({ length: bins }, (_, bin) => countBelow(ascending, bin * width));
+  return starts.map((start, bin) => ({
+    from: bin * width,
+    to: (bin + 1) * width,
+    count: (starts[bin + 1] ?? ascending.length) - start,
+  }));
+}
+
+/** How well a threshold finds rows that are known to be odd. */
+export interface Judgement {
+  /** Odd rows at or above the threshold. */
+  readonly found: number;
+  /** All odd rows. */
+  readonly odd: number;
+  /** Share of the rows at or above the threshold that are odd, 0 to 1; null when there are none. */
+  readonly precision: number | null;
+  /** Share of the odd rows that are at or above the threshold, 0 to 1. */
+  readonly recall: number;
+}
+
+/** Judges a threshold by the ascending scores of odd and of ordinary rows. */
+export function judge(odd: Float32Array, ordinary: Float32Array, threshold: number): Judgement {
+  const found = odd.length - countBelow(odd, threshold);
+  const reached = found + ordinary.length - countBelow(ordinary, threshold);
+  return {
+    found,
+    odd: odd.length,
+    precision: reached === 0 ? null : found / reached,
+    recall: odd.length === 0 ? 0 : found / odd.length,
+  };
+}
+
+/** The threshold of the greatest F1, the harmonic mean of precision and recall; it is the score of an odd row. */
+export function bestThreshold(odd: Float32Array, ordinary: Float32Array): number {
+  let best = odd[0] ?? 0;
+  let greatest = -1;
+  let below = 0;
+  odd.forEach((score, i) => {
+    while (below < ordinary.length && (ordinary[below] ?? 0) < score) below++;
+    const found = odd.length - i;
+    const f1 = (2 * found) / (odd.length + found + ordinary.length - below);
+    if (f1 <= greatest) return;
+    greatest = f1;
+    best = score;
+  });
+  return best;
+}

@@ -1,0 +1,136 @@
+import type { Column, Model } from '@colatent/core';
+import type { ScoredRows } from '../protocol.js';
+import type { TableSource } from '../tables/table-source.js';
+import { colourCategories, colourNumbers } from './colour-rows.js';
+import { numberText } from './column-reader.js';
+import { compareColumn } from './compare-columns.js';
+import { density } from './density.js';
+import { labelScores } from './label-scores.js';
+import type { ComparedColumn, SeeOperations } from './operations.js';
+import { orderRows, placesOfTexts } from './order-rows.js';
+import { placeRows } from './place-rows.js';
+import { principalComponents, type PrincipalComponents } from './principal-components.js';
+import { rowsWithin } from './rows-within.js';
+import { TableColumns } from './table-columns.js';
+
+type Handlers = {
+  readonly [Name in keyof SeeOperations]: (
+    takes: SeeOperations[Name]['takes'],
+  ) => Promise<SeeOperations[Name]['gives']>;
+};
+
+/** Scored rows and what their views are made from. */
+class SeenRows {
+  readonly scored: ScoredRows;
+  readonly columns: TableColumns;
+  readonly modelColumns: readonly string[];
+  positions = new Float32Array(0);
+  #components: PrincipalComponents | null = null;
+
+  constructor({ scores, latents, latentSize }: ScoredRows, source: TableSource, model: Model) {
+    // the page gets the arrays themselves
+    this.scored = { scores: scores.slice(), latents: latents.slice(), latentSize };
+    this.columns = new TableColumns(source);
+    this.modelColumns = model.info.columns.map(({ name }) => name);
+  }
+
+  get components(): PrincipalComponents {
+    this.#components ??= principalComponents(this.scored.latents, this.scored.latentSize);
+    return this.#components;
+  }
+}
+
+/** Answers what views of scored rows ask. */
+export class Seeing {
+  readonly handlers: Handlers;
+  #seen: SeenRows | null = null;
+
+  /** @param model the model of now. */
+  constructor(model: () => Model) {
+    this.handlers = this.#createHandlers(model);
+  }
+
+  /** Takes over rows that were scored, before they are handed to the page. */
+  take(scored: ScoredRows, source: TableSource, model: Model): void {
+    this.#seen = new SeenRows(scored, source, model);
+  }
+
+  #createHandlers(model: () => Model): Handlers {
+    const seen = (): SeenRows => {
+      if (this.#seen === null) throw new Error('no rows are scored yet');
+      return this.#seen;
+    };
+    return {
+      place: ({ x, y }) => {
+        const placement = placeRows(seen().scored, seen().components, x, y);
+        seen().positions = placement.positions.slice();
+        return Promise.resolve(placement);
+      },
+      density: ({ area, width, height }) =>
+        Promise.resolve(density(seen().positions, area, width, height)),
+      within: (polygon) => Promise.resolve(rowsWithin(seen().positions, polygon)),
+      colour: async (name) => {
+        const { scored, columns } = seen();
+        if (name === null) return colourNumbers(scored.scores, (score) => score.toFixed(2));
+        const [first] = await columns.chunks(name);
+        const numbers = await columns.numbers(name);
+        if (numbers !== null) {
+          return colourNumbers(numbers, (value) => (first && numberText(first, value)) ?? '');
+        }
+        const { codes, texts } = await columns.codes(name);
+        return colourCategories(codes, texts);
+      },
+      rank: () => {
+        const { scores } = seen().scored;
+        const rows = orderRows(scores, false);
+        return Promise.resolve({
+          rows,
+          scores: Float32Array.from(rows, (row) => scores[row] ?? 0),
+        });
+      },
+      arrange: async ({ order: { column, descending }, only }) => {
+        const { scored, columns } = seen();
+        const keys = column === null ? scored.scores : await sortKeys(columns, column);
+        return orderRows(keys, descending, only ?? undefined);
+      },
+      cells: async ({ rows, columns: names }) => {
+        const { columns } = seen();
+        await columns.load(names);
+        const texts = await Promise.all(names.map((name) => columns.texts(name)));
+        return rows.map((row) => texts.map((at) => at(row)));
+      },
+      explain: async ({ rows, top }) => {
+        const { columns, modelColumns } = seen();
+        const single = await Promise.all(rows.map((row) => columns.row(row, modelColumns)));
+        return single.flatMap((row) => model().explain(row, { top }));
+      },
+      label: async (name) => {
+        const { scored, columns } = seen();
+        const { codes, texts } = await columns.codes(name);
+        return labelScores(name, scored.scores, codes, texts);
+      },
+      compare: async ({ rows, seed }) => {
+        const { columns, modelColumns } = seen();
+        await columns.load(modelColumns);
+        const batches = [...model().sampleBatches(rows, { seed })];
+        const compared: (ComparedColumn | null)[] = [];
+        for (const name of modelColumns) {
+          const sampled = batches.flatMap((batch): Column[] => {
+            const column = batch.get(name);
+            return column === undefined ? [] : [column];
+          });
+          compared.push(compareColumn(await columns.chunks(name), sampled));
+        }
+        return compared.filter((column) => column !== null);
+      },
+    };
+  }
+}
+
+async function sortKeys(columns: TableColumns, name: string): Promise<Float64Array> {
+  const numbers = await columns.numbers(name);
+  if (numbers !== null) return numbers;
+  const { codes, texts } = await columns.codes(name);
+  const places = placesOfTexts(texts, navigator.language);
+  return Float64Array.from(codes, (code) => places[code] ?? NaN);
+}

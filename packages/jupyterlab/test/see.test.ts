@@ -1,0 +1,323 @@
+import { fileURLToPath } from 'node:url';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousViolations } from './accessibility.js';
+import { launchBrowser, openInColatent, openLab, useTheme } from './browser.js';
+import { startJupyter, type JupyterServer } from './jupyter-server.js';
+import { PLANTED_ROW, writeReadings } from './odd-rows.js';
+import { coloursOf, pixelsOf } from './pixels.js';
+
+const ROWS = 5000;
+const WAIT = 120_000;
+
+let server: JupyterServer;
+let browser: Browser;
+let page: Page;
+let panel: Locator;
+
+beforeAll(async () => {
+  server = await startJupyter();
+  await writeReadings(server.folder, 'readings.csv', ROWS);
+  browser = await launchBrowser();
+  page = await openLab(browser, server.url);
+  panel = await openTrained(page);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+/** Opens the readings with `fault` as their label, trains and waits for the map. */
+async function openTrained(on: Page): Promise<Locator> {
+  await openInColatent(on, 'readings.csv');
+  const opened = on.locator('.jp-colatent-Panel');
+  await opened.getByText('5,000 rows, 6 columns').waitFor({ timeout: WAIT });
+  await opened.getByLabel('Label').selectOption('fault');
+  await opened.getByRole('button', { name: 'Train', exact: true }).click();
+  await opened.getByText('5,000 rows scored').waitFor({ timeout: WAIT });
+  await opened.locator('canvas.jp-colatent-Map-rows').waitFor({ timeout: WAIT });
+  return opened;
+}
+
+const map = (): Locator => panel.locator('.jp-colatent-Map-host');
+const summary = (): Promise<string | null> => map().getByRole('img').getAttribute('aria-label');
+const grid = (): Locator => panel.getByRole('grid');
+const slider = (): Locator => panel.getByRole('slider', { name: 'Threshold' });
+
+async function picture(name: string): Promise<void> {
+  const news = page.getByRole('button', { name: 'No', exact: true });
+  if ((await news.count()) > 0) {
+    await news.click();
+    await news.waitFor({ state: 'detached' });
+  }
+  await panel.evaluate((element) => {
+    element.scrollTop = 0;
+  });
+  const path = fileURLToPath(new URL(`../docs/${name}.png`, import.meta.url));
+  await page.screenshot({ path });
+}
+
+/** Number of rows in a filter's name, such as All (5,000). */
+async function countOf(filter: 'All' | 'Odd' | 'Selected'): Promise<number> {
+  const text = await panel.getByText(new RegExp(`^ ?${filter} \\(`)).textContent();
+  return Number(text?.replace(/\D/g, ''));
+}
+
+/** Draws a lasso around a part of the map, in shares of its width and height. */
+async function lasso(left: number, top: number, right: number, bottom: number): Promise<void> {
+  const box = await map().boundingBox();
+  if (box === null) throw new Error('the map is not to be seen');
+  const corners = [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+    [left, top],
+  ].map(([x = 0, y = 0]) => [box.x + x * box.width, box.y + y * box.height] as const);
+  const [[startX, startY] = [0, 0]] = corners;
+  await page.mouse.move(startX, startY);
+  await page.mouse.down();
+  for (const [x, y] of corners) await page.mouse.move(x, y, { steps: 4 });
+  await page.mouse.up();
+}
+
+describe('a trained table', () => {
+  it('shows its rows on a map, by points and by density', async () => {
+    expect(await coloursOf(page, map())).toBeGreaterThan(20);
+    expect(await map().locator('canvas').first().getAttribute('data-mode')).toBe('points');
+    await panel.getByRole('button', { name: 'Density' }).click();
+    await map().locator('canvas[data-mode=density]').waitFor();
+    await expect.poll(() => coloursOf(page, map()), { timeout: WAIT }).toBeGreaterThan(20);
+    await panel.getByRole('button', { name: 'Density' }).click();
+    await map().locator('canvas[data-mode=points]').waitFor();
+  });
+
+  it('colours rows by a column and projects them on any axes', async () => {
+    await panel.getByLabel('Colour').selectOption('machine');
+    for (const name of ['lathe', 'mill', 'press']) {
+      await panel.locator('.jp-colatent-Legend').getByText(name).waitFor({ timeout: WAIT });
+    }
+    await panel.getByLabel('Up', { exact: true }).selectOption({ label: 'Score' });
+    await expect.poll(() => summary()).toContain('Score up');
+    await panel.getByLabel('Colour').selectOption('');
+    await panel.getByLabel('Up', { exact: true }).selectOption({ label: 'Component 2' });
+    expect(await panel.getByRole('alert').count()).toBe(0);
+  });
+
+  it('tells the column that makes the planted row odd, and what is expected there', async () => {
+    const pressure = grid().getByRole('columnheader', { name: 'pressure' }).getByRole('button');
+    await pressure.click();
+    await pressure.click();
+    await grid().locator('[aria-rowindex="2"]', { hasText: '1,235' }).click({ timeout: WAIT });
+    await grid().getByRole('columnheader', { name: 'Score' }).getByRole('button').click();
+    const detail = panel.getByRole('region', { name: 'Row in detail' });
+    await detail.getByText('Row 1,235').waitFor({ timeout: WAIT });
+    const first = detail.getByRole('row').nth(1);
+    expect(await first.getByRole('rowheader').textContent()).toBe('pressure');
+    const [value, expected, share] = await first.getByRole('cell').allTextContents();
+    expect(value).toBe('30');
+    expect(Number(expected)).toBeLessThan(12);
+    expect(Number.parseInt(share ?? '')).toBeGreaterThan(50);
+    await picture('map-and-rows-light');
+  });
+
+  it('sorts its rows by any column', async () => {
+    const heading = grid().getByRole('columnheader', { name: 'pressure' });
+    await heading.getByRole('button').click();
+    await heading.getByRole('button').click();
+    expect(await heading.getAttribute('aria-sort')).toBe('descending');
+    const first = grid().locator('[aria-rowindex="2"]');
+    await first.getByText(String(PLANTED_ROW + 1).replace('1', '1,'), { exact: true }).waitFor();
+    await grid().getByRole('columnheader', { name: 'Score' }).getByRole('button').click();
+    expect(await grid().getByRole('row').count()).toBeLessThan(40);
+    expect(await grid().getAttribute('aria-rowcount')).toBe('5001');
+  });
+
+  it('selects rows by lasso, and lists them', async () => {
+    await panel.getByRole('button', { name: 'Lasso' }).click();
+    await lasso(0.4, 0.2, 0.98, 0.98);
+    await expect.poll(() => countOf('Selected'), { timeout: WAIT }).toBeGreaterThan(100);
+    const selected = await countOf('Selected');
+    expect(selected).toBeLessThan(ROWS);
+    await expect
+      .poll(() => grid().getAttribute('aria-rowcount'), { timeout: WAIT })
+      .toBe(String(selected + 1));
+    expect(await grid().locator('[aria-rowindex="2"]').getAttribute('aria-selected')).toBe('true');
+    expect(await summary()).toContain(`${selected.toLocaleString()} selected`);
+    await panel.getByRole('button', { name: 'Clear selection' }).click();
+    expect(await countOf('Selected')).toBe(0);
+    await panel.getByRole('button', { name: 'Lasso' }).click();
+  });
+
+  it('moves one threshold for all views, by pointer, key, or what it should come to', async () => {
+    const before = await countOf('Odd');
+    const chart = await panel.locator('.jp-colatent-Histogram-chart').boundingBox();
+    if (chart === null) throw new Error('the histogram is not to be seen');
+    await page.mouse.move(chart.x + chart.width * 0.6, chart.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(chart.x + chart.width * 0.3, chart.y + 40, { steps: 5 });
+    await page.mouse.up();
+    const dragged = await countOf('Odd');
+    expect(dragged).toBeGreaterThan(before);
+    expect(await summary()).toContain(`${dragged.toLocaleString()} at or above`);
+    const at = Number(await slider().getAttribute('aria-valuenow'));
+    await slider().press('ArrowRight');
+    expect(Number(await slider().getAttribute('aria-valuenow'))).toBeCloseTo(at + 0.05, 1);
+    const budget = panel.getByLabel('Rows', { exact: true }).and(panel.locator('input'));
+    await budget.fill('25');
+    await budget.press('Enter');
+    await expect.poll(() => countOf('Odd')).toBe(25);
+    await panel.getByText('Odd (25)').click();
+    await expect.poll(() => grid().getAttribute('aria-rowcount'), { timeout: WAIT }).toBe('26');
+    await panel.getByLabel('Contamination %').fill('1');
+    await panel.getByLabel('Contamination %').press('Enter');
+    expect(await slider().getAttribute('aria-valuenow')).toBe('2');
+    await panel.getByLabel('Percentile').fill('99');
+    await panel.getByLabel('Percentile').press('Enter');
+    await expect.poll(() => countOf('Odd')).toBe(50);
+    await panel.getByText(/^ ?All \(/).click();
+  });
+
+  it('measures the threshold by a label that it was not trained on', async () => {
+    const figures = panel.getByText(/^Precision .* recall/);
+    await panel.getByRole('button', { name: 'Best', exact: true }).click();
+    const text = await figures.textContent();
+    expect(Number(/recall ([\d.]+)/.exec(text ?? '')?.[1])).toBeGreaterThan(60);
+    expect(text).toContain('of the 26 labelled rows');
+    expect(await panel.getByText('was trained on the label').count()).toBe(0);
+  });
+
+  it('is gone through by keys: from row to row on the map, to its detail, and out', async () => {
+    await map().focus();
+    await page.keyboard.press('ArrowRight');
+    const hovered = map().getByRole('status');
+    await hovered.waitFor();
+    const first = await hovered.textContent();
+    await page.keyboard.press('ArrowUp');
+    expect(await hovered.textContent()).not.toBe(first);
+    const row = /Row [\d,]+/.exec((await hovered.textContent()) ?? '')?.[0] ?? '';
+    await page.keyboard.press('Enter');
+    const detail = panel.getByRole('region', { name: 'Row in detail' });
+    await detail.getByText(row, { exact: true }).waitFor({ timeout: WAIT });
+    await page.keyboard.press('Space');
+    expect(await countOf('Selected')).toBe(1);
+    await page.keyboard.press('Escape');
+    expect(await hovered.count()).toBe(0);
+    expect(await countOf('Selected')).toBe(0);
+    await grid().focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const second = await grid()
+      .locator('[aria-rowindex="3"] [role=gridcell]')
+      .first()
+      .textContent();
+    await detail.getByText(`Row ${second ?? ''}`, { exact: true }).waitFor({ timeout: WAIT });
+  });
+
+  it('sets sampled rows beside the real ones', async () => {
+    await panel.getByRole('tab', { name: 'Sampled rows' }).click();
+    const compared = panel.getByRole('img', { name: /real and sampled rows are/ });
+    await compared.first().waitFor({ timeout: WAIT });
+    expect(await compared.count()).toBe(5);
+    for (const label of await compared.all()) {
+      const alike = Number(/are (\d+) %/.exec((await label.getAttribute('aria-label')) ?? '')?.[1]);
+      expect(alike).toBeGreaterThan(70);
+    }
+    await panel.getByRole('tab', { name: 'Rows', exact: true }).click();
+    await grid().locator('[aria-rowindex="2"]').waitFor({ timeout: WAIT });
+  });
+
+  it('gives the drawing context back while another tab is in front, and draws again', async () => {
+    await page.locator('.lm-TabBar-tab', { hasText: 'Launcher' }).click();
+    await expect.poll(() => map().locator('canvas.jp-colatent-Map-rows').count()).toBe(0);
+    await page.locator('.lm-TabBar-tab', { hasText: 'readings.csv' }).click();
+    await map().locator('canvas[data-mode=points]').waitFor();
+    await expect.poll(() => coloursOf(page, map()), { timeout: WAIT }).toBeGreaterThan(20);
+  });
+
+  it('draws again after the drawing context was lost', async () => {
+    await map()
+      .locator('canvas[data-mode=points]')
+      .evaluate((canvas: HTMLCanvasElement) => {
+        canvas.dataset['before'] = 'loss';
+        canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+      });
+    await map().locator('canvas[data-mode=points]:not([data-before])').waitFor();
+    await expect.poll(() => coloursOf(page, map()), { timeout: WAIT }).toBeGreaterThan(20);
+  });
+
+  it.each(['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'])(
+    'has no serious flaw of accessibility in the theme %s, and takes on its colours',
+    async (theme) => {
+      await useTheme(page, theme);
+      // the ring of the row shown in detail
+      await expect
+        .poll(() => pixelsOf(page, map(), '--jp-brand-color1'), { timeout: WAIT })
+        .toBeGreaterThan(10);
+      expect(await seriousViolations(page, '.jp-colatent-See')).toEqual([]);
+      if (theme === 'JupyterLab Dark') await picture('map-and-rows-dark');
+    },
+  );
+
+  it('draws in the pixels of the screen, however many there are to one of CSS', async () => {
+    const canvas = map().locator('canvas').first();
+    const width = (): Promise<number> =>
+      canvas.evaluate((element) => (element as HTMLCanvasElement).width);
+    const screen = await page.context().newCDPSession(page);
+    const drawAt = async (deviceScaleFactor: number): Promise<void> => {
+      await screen.send('Emulation.setDeviceMetricsOverride', {
+        width: 1440,
+        height: 900,
+        deviceScaleFactor,
+        mobile: false,
+      });
+      // a ratio that is only emulated is not told to the page
+      await map().press('0');
+    };
+    const before = await width();
+    await drawAt(2);
+    await expect.poll(width, { timeout: WAIT / 4 }).toBe(2 * before);
+    await drawAt(1);
+    await expect.poll(width, { timeout: WAIT / 4 }).toBe(before);
+  });
+
+  it('fits a narrow panel', async () => {
+    await page.setViewportSize({ width: 700, height: 900 });
+    const wide = await panel.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect(wide).toBe(0);
+    await expect.poll(() => coloursOf(page, map()), { timeout: WAIT }).toBeGreaterThan(20);
+  });
+});
+
+describe('a table that is trained anew', () => {
+  it('shows its new scores, and warns where the label was trained on', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await panel.getByRole('checkbox', { name: 'fault' }).check();
+    await panel.getByText('The label is among the columns to train on').waitFor();
+    const before = await countOf('Odd');
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    await panel.getByText('This model was trained on the label.').waitFor({ timeout: WAIT });
+    await expect.poll(() => countOf('Odd'), { timeout: WAIT }).not.toBe(before);
+    await expect.poll(() => coloursOf(page, map()), { timeout: WAIT }).toBeGreaterThan(20);
+    await grid().locator('[aria-rowindex="2"]').waitFor({ timeout: WAIT });
+  });
+});
+
+describe('a browser without WebGL', () => {
+  it('shows density instead, and says so', async () => {
+    const without = await launchBrowser(['--disable-gpu', '--disable-webgl', '--disable-webgl2']);
+    try {
+      const other = await openLab(without, server.url);
+      const opened = await openTrained(other);
+      await opened.getByText('This browser has no WebGL2').waitFor({ timeout: WAIT });
+      const host = opened.locator('.jp-colatent-Map-host');
+      await expect.poll(() => coloursOf(other, host), { timeout: WAIT }).toBeGreaterThan(20);
+      await host.focus();
+      await other.keyboard.press('ArrowRight');
+      await host.getByRole('status').waitFor();
+    } finally {
+      await without.close();
+    }
+  });
+});
