@@ -10,7 +10,8 @@ const dependencyRules = [
   { sourceTag: 'scope:arrow', onlyDependOnLibsWithTags: ['scope:core', 'scope:arrow'] },
   {
     sourceTag: 'scope:jupyterlab',
-    onlyDependOnLibsWithTags: ['scope:core', 'scope:arrow', 'scope:jupyterlab'],
+    // its tests compare with SQL
+    onlyDependOnLibsWithTags: ['scope:core', 'scope:arrow', 'scope:duckdb', 'scope:jupyterlab'],
   },
   {
     sourceTag: 'scope:cli',

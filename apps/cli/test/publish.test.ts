@@ -73,6 +73,6 @@ describe('export', () => {
   it('names the dialects there are when another is asked for', async () => {
     const run = await colatent(folder, 'export', 'fraud.aae', '--sql', 'oracle');
     expect(run.code).toBe(2);
-    expect(run.stderr).toContain('duckdb, postgres');
+    expect(run.stderr).toContain('duckdb, postgres, spark, bigquery');
   });
 });

@@ -17,6 +17,11 @@ export type { MissingValues } from './columns/column-terms.js';
 export type { ColumnCard, ModelCard, ThresholdCard } from './card/model-card.js';
 export { modelCardText, type ModelCardTextOptions } from './card/model-card-text.js';
 export { Columns } from './columns/columns.js';
+export {
+  inspectColumns,
+  type InspectedColumn,
+  type InspectOptions,
+} from './columns/inspect-columns.js';
 export { nullColumn } from './columns/null-column.js';
 export type { ColumnOptions, ExcludedColumn } from './columns/table-encoder.js';
 export type { ColumnDrift, DriftReport, ScoreDrift, SharePair } from './drift/measure-drift.js';

@@ -39,3 +39,9 @@ export function readableColumn<Kind extends ColumnKind>(
     `column "${column.name}" is of type ${column.type}, but ${kind} values are read from columns of type ${needed}; give a column of such a type or set another kind`,
   );
 }
+
+/** The kinds a column of that type can be read as. */
+export function kindsOfType(type: Column['type']): ColumnKind[] {
+  const kinds = Object.keys(READABLE_TYPES) as ColumnKind[];
+  return kinds.filter((kind) => READABLE_TYPES[kind].some((readable) => readable === type));
+}

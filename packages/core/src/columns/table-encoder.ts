@@ -113,7 +113,8 @@ function checkOptions(
   return byName;
 }
 
-function fitColumn(
+/** A column's encoder by what the user said of it, or why the column is no use. @param rows row numbers in ascending order. */
+export function fitColumn(
   column: Column,
   { kind, timeZone }: ColumnOptions,
   rows: Uint32Array | undefined,

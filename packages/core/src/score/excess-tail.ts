@@ -19,7 +19,7 @@ export interface ExcessTail {
 }
 
 /** Nats beyond which a growing hazard stays as it is: shares far too small to be measured only rank, and must not overflow. */
-const LONGEST_GROWTH = 64;
+export const LONGEST_GROWTH = 64;
 
 /**
  * The shape to expect of the topmost 2 %: -1 / -ln(0.02) = -0.26 is the logarithm's of any Weibull distribution, and how far shapes lie from it.

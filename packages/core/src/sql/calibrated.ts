@@ -1,4 +1,6 @@
 import type { CalibrationDocument } from '../score/calibration.js';
+import { LONGEST_GROWTH } from '../score/excess-tail.js';
+import { portableLog } from '../score/portable-math.js';
 import type { Sql, SqlDialect } from './dialect.js';
 import type { Steps } from './steps.js';
 
@@ -29,14 +31,8 @@ export function calibrated(
     'excess',
     `(${dialect.larger(`(${value} - ${last})`, dialect.number(0))} / ${dialect.number(tail.scale)})`,
   );
-  const series = `(${excess} * (1 - ${dialect.number(tail.shape)} * ${excess} / 2))`;
-  const grown = `(${dialect.number(tail.shape)} * ${excess})`;
-  // the series to its second term is exact to a double below 1e-8
-  const exceedance =
-    tail.shape === 0
-      ? excess
-      : `(CASE WHEN ${grown} < ${dialect.number(1e-8)} THEN ${series} ELSE ${dialect.logarithm(`(1 + ${grown})`)} / ${dialect.number(tail.shape)} END)`;
-  const beyond = `(${dialect.number(score.at(-1) ?? 0)} + ${exceedance} * ${dialect.number(Math.LOG10E)})`;
+  const beyondNats = nats(dialect, steps, tail.shape, excess);
+  const beyond = `(${dialect.number(score.at(-1) ?? 0)} + ${beyondNats} * ${dialect.number(Math.LOG10E)})`;
   return steps.add(
     'score',
     dialect.smaller(
@@ -44,4 +40,23 @@ export function calibrated(
       dialect.number(LARGEST_FLOAT32),
     ),
   );
+}
+
+/** Nats of an excess in scales; see `excessNats`. */
+function nats(dialect: SqlDialect, steps: Steps, shape: number, excess: Sql): Sql {
+  if (shape === 0) return excess;
+  const by = dialect.number(shape);
+  const grown = steps.add('grown', `(${by} * ${excess})`);
+  // exact to a double below 1e-8
+  const series = `(${excess} * (1 - ${grown} / 2))`;
+  const isSmall = `abs(${grown}) < ${dialect.number(1e-8)}`;
+  if (shape > 0) {
+    const whole = `(${dialect.logarithm(`(1 + ${grown})`)} / ${by})`;
+    return `(CASE WHEN ${isSmall} THEN ${series} ELSE ${whole} END)`;
+  }
+  const mostGrowth = 1 - shape * LONGEST_GROWTH;
+  const longest = portableLog(mostGrowth);
+  const growing = `((${dialect.exponential(`(-${grown})`)} - 1) / ${dialect.number(-shape)})`;
+  const steady = `(${LONGEST_GROWTH} + ${dialect.number(mostGrowth)} * (${excess} + ${dialect.number(longest / shape)}))`;
+  return `(CASE WHEN ${isSmall} THEN ${series} WHEN ${grown} < ${dialect.number(-longest)} THEN ${steady} ELSE ${growing} END)`;
 }

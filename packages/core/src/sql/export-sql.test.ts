@@ -3,6 +3,7 @@ import {
   exportSql,
   fitSync,
   OptionError,
+  SQL_DIALECTS,
   SqlExportError,
   type Model,
 } from '@colatent/core';
@@ -29,7 +30,7 @@ function modelOf(shops: number): Model {
 
 it('a model is two statements and a script that says which model it is', () => {
   const model = modelOf(3);
-  for (const dialect of ['duckdb', 'postgres'] as const) {
+  for (const dialect of SQL_DIALECTS) {
     const { functions, statements, text } = exportSql(model, { name: 'fraud', dialect });
     expect(functions).toEqual({ score: 'fraud_score', embed: 'fraud_embed' });
     expect(statements).toHaveLength(2);
@@ -48,10 +49,29 @@ it('replaces functions only when told to', () => {
 
 it('what a dialect cannot say is an error that names the column', () => {
   const model = modelOf(200);
-  const inPostgres = (): unknown => exportSql(model, { name: 'fraud', dialect: 'postgres' });
-  expect(inPostgres).toThrow(SqlExportError);
-  expect(inPostgres).toThrow(`column "shop's" has so many categories`);
+  for (const dialect of ['postgres', 'spark', 'bigquery'] as const) {
+    const exportIt = (): unknown => exportSql(model, { name: 'fraud', dialect });
+    expect(exportIt).toThrow(SqlExportError);
+    expect(exportIt).toThrow(`column "shop's" has so many categories`);
+  }
   expect(exportSql(model, { name: 'fraud', dialect: 'duckdb' }).statements).toHaveLength(2);
+});
+
+it('a name no path of Spark can have is an error that says so', () => {
+  const { model } = fitSync(
+    new Columns([
+      {
+        name: `both ' and "`,
+        type: 'number',
+        length: ROWS,
+        values: new Float64Array(ROWS).map((_, i) => i % 7),
+      },
+    ]),
+    { seed: 1, maxIterations: 1 },
+  );
+  const inSpark = (): unknown => exportSql(model, { name: 'fraud', dialect: 'spark' });
+  expect(inSpark).toThrow(SqlExportError);
+  expect(inSpark).toThrow('quotes of both kinds in its name');
 });
 
 it('refuses an empty name and a dialect there is none of', () => {
@@ -61,6 +81,6 @@ it('refuses an empty name and a dialect there is none of', () => {
   const exportIt = (): unknown => Reflect.apply(exportSql, undefined, [model, options]);
   expect(exportIt).toThrow(OptionError);
   expect(exportIt).toThrow(
-    'option dialect is "oracle"; a model can be written as SQL of duckdb, postgres',
+    'option dialect is "oracle"; a model can be written as SQL of duckdb, postgres, spark, bigquery',
   );
 });

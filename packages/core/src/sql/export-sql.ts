@@ -2,6 +2,7 @@ import { OptionError } from '../errors.js';
 import { readModelFile } from '../format/model-file.js';
 import type { Model } from '../model/model.js';
 import { partsOfFile, type ModelParts } from '../model/model-parts.js';
+import { BigqueryDialect } from './bigquery-dialect.js';
 import { calibrated } from './calibrated.js';
 import { DetectorSteps } from './detector-steps.js';
 import type { Routine, SqlDialect } from './dialect.js';
@@ -9,11 +10,14 @@ import { DuckdbDialect } from './duckdb-dialect.js';
 import { NetworkSteps } from './network-steps.js';
 import { PostgresDialect } from './postgres-dialect.js';
 import { readColumns } from './read-columns.js';
+import { SparkDialect } from './spark-dialect.js';
 import { Steps } from './steps.js';
 
 const DIALECTS = {
   duckdb: (): SqlDialect => new DuckdbDialect(),
   postgres: (): SqlDialect => new PostgresDialect(),
+  spark: (): SqlDialect => new SparkDialect(),
+  bigquery: (): SqlDialect => new BigqueryDialect(),
 } as const;
 
 /** A dialect a model can be written in. */
@@ -64,18 +68,11 @@ export function exportSql(model: Model, options: SqlExportOptions): SqlExport {
   }
   const parts = partsOfFile(readModelFile(model.toBytes()));
   const functions = { score: `${name}_score`, embed: `${name}_embed` };
-  const statements = [
-    DIALECTS[dialect]().statement({
-      name: functions.score,
-      replace,
-      ...score(DIALECTS[dialect](), parts),
-    }),
-    DIALECTS[dialect]().statement({
-      name: functions.embed,
-      replace,
-      ...latent(DIALECTS[dialect](), parts),
-    }),
-  ];
+  const printed = (name: string, compute: typeof score): string => {
+    const printer = DIALECTS[dialect]();
+    return printer.statement({ name, replace, ...compute(printer, parts) });
+  };
+  const statements = [printed(functions.score, score), printed(functions.embed, latent)];
   const { hash, createdWith } = model.info;
   const heading = `-- A model of Colatent ${createdWith} as SQL: the score and the latent vector of a row.\n-- Content hash of the model: ${hash}\n`;
   return { functions, statements, text: `${heading}${statements.join(';\n\n')};\n` };

@@ -40,3 +40,10 @@ export function layersOf(steps: readonly Step[], result: Sql): Layer[] {
     }),
   }));
 }
+
+const TEXT_OR_NAME = /'(?:[^'\\]|\\[^])*'|\baae_[a-z_]+_\d+\b/g;
+
+/** Steps' names in an expression made those they have elsewhere. Texts, in which a backslash begins an escape, stay as they are. */
+export function renamed(sql: Sql, names: ReadonlyMap<string, Sql>): Sql {
+  return sql.replaceAll(TEXT_OR_NAME, (found) => names.get(found) ?? found);
+}

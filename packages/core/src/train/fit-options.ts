@@ -70,7 +70,8 @@ export interface FitOptions {
   /** Ends training early: `fit` then gives the best model so far, or rejects with the signal's reason if there is none yet. */
   readonly signal?: AbortSignal;
   /** Called about ten times a second and after every epoch. `fit` goes on when the promise it may give is kept: so training pauses. */
-  readonly onProgress?: (event: ProgressEvent) => void | Promise<void>;
+  readonly onProgress?:
+    ((event: ProgressEvent) => void) | ((event: ProgressEvent) => Promise<void>);
   /**
    * When the training takes place, for the model card. Default: not recorded, so that equal seeds give equal model files. The command
    * line records it.

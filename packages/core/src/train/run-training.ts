@@ -25,7 +25,8 @@ export async function collectRows(
 /** A training's result, other work let in at every progress event, for as long as the event's listener asks for. */
 export async function runTraining<Result>(
   training: Generator<ProgressEvent, Result>,
-  onProgress: ((event: ProgressEvent) => void | Promise<void>) | undefined,
+  onProgress:
+    ((event: ProgressEvent) => void) | ((event: ProgressEvent) => Promise<void>) | undefined,
 ): Promise<Result> {
   try {
     for (;;) {
@@ -44,7 +45,8 @@ export async function runTraining<Result>(
 /** The same in one go: a promise of the listener is not waited for. */
 export function runTrainingSync<Result>(
   training: Generator<ProgressEvent, Result>,
-  onProgress: ((event: ProgressEvent) => void | Promise<void>) | undefined,
+  onProgress:
+    ((event: ProgressEvent) => void) | ((event: ProgressEvent) => Promise<void>) | undefined,
 ): Result {
   try {
     for (;;) {

@@ -104,7 +104,7 @@ export function* train(
       visited += batch.length;
       sinceEpoch.add(losses, batch.length);
       clock.count(++step, losses, batch.length);
-      if (clock.isDue) yield clock.event(epoch, maxIterations, history.at(-1)?.heldOut ?? null);
+      if (clock.isDue) yield* clock.tell(epoch, maxIterations, history.at(-1)?.heldOut ?? null);
       if (signal?.aborted) stopped = 'aborted';
       else if (clock.isUp) stopped = 'time_budget';
     }
@@ -141,7 +141,7 @@ export function* train(
       bestEpoch = epoch;
     }
     if (options.earlyStop && epoch - bestEpoch >= patience) stopped ??= 'early_stop';
-    yield clock.event(epoch, maxIterations, heldOut);
+    yield* clock.tell(epoch, maxIterations, heldOut);
     if (signal?.aborted) stopped ??= 'aborted';
   }
   if (history.length === 0) {

@@ -5,7 +5,7 @@ const PROGRESS_INTERVAL = 100;
 
 /** Time and steps of a training of several networks, one after another. */
 export class TrainingClock {
-  readonly #began = performance.now();
+  #began = performance.now();
   readonly #seconds: number;
   readonly #sinceEvent = new LossMeter();
   readonly #stepsByNetwork: readonly number[];
@@ -55,7 +55,22 @@ export class TrainingClock {
     return performance.now() - this.#lastEvent >= PROGRESS_INTERVAL;
   }
 
-  event(epoch: number, epochs: number, heldOut: number | null): ProgressEvent {
+  /** Tells how things stand. The time that the listener holds the training for is no part of the training's: a pause costs it nothing. */
+  *tell(
+    epoch: number,
+    epochs: number,
+    heldOut: number | null,
+  ): Generator<ProgressEvent, undefined> {
+    const event = this.#event(epoch, epochs, heldOut);
+    const told = performance.now();
+    yield event;
+    const held = performance.now() - told;
+    this.#began += held;
+    this.#networkBegan += held;
+    this.#lastEvent += held;
+  }
+
+  #event(epoch: number, epochs: number, heldOut: number | null): ProgressEvent {
     const now = performance.now();
     const secondsElapsed = (now - this.#began) / 1000;
     const secondsLeft = Math.min(

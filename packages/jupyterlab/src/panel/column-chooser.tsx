@@ -1,64 +1,101 @@
-import type { ReactElement } from 'react';
-import type { ColumnSummary, DistributionBin } from '../worker/protocol.js';
+import { useMemo, useState, type ReactElement } from 'react';
+import { ColumnRow } from './column-row.js';
 import type { ViewProperties } from './panel.js';
-import { useSession } from './use-session.js';
+import { useSessionPart } from './use-session.js';
+import { VirtualList } from './virtual-list.js';
+
+const ROW_HEIGHT = 40;
 
 /** The table's columns: which are used, what they are taken as, and what they hold. */
 export function ColumnChooser({ session, trans }: ViewProperties): ReactElement {
-  const { table, summaries, choices } = useSession(session);
-  const byName = new Map(summaries.map((summary) => [summary.name, summary]));
+  const table = useSessionPart(session, (state) => state.table);
+  const summaries = useSessionPart(session, (state) => state.summaries);
+  const choices = useSessionPart(session, (state) => state.choices);
+  const phase = useSessionPart(session, (state) => state.phase);
+  const [filter, setFilter] = useState('');
+  const byName = useMemo(
+    () => new Map(summaries.map((summary) => [summary.name, summary])),
+    [summaries],
+  );
+  const shown = useMemo(() => {
+    const wanted = filter.trim().toLocaleLowerCase();
+    return (table?.columns ?? []).filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
+  }, [table, filter]);
+  const used = (table?.columns ?? []).filter(({ name }) => {
+    const { used: isUsed = false, kind = byName.get(name)?.kind } = choices[name] ?? {};
+    return isUsed && kind !== null;
+  }).length;
+  const isBusy = phase === 'training' || phase === 'paused' || phase === 'scoring';
+  const useAll = (isUsed: boolean): void => {
+    const changed = shown.filter(({ readable }) => readable);
+    session.chooseColumns(
+      Object.fromEntries(
+        changed.map(({ name }) => [name, { ...choices[name], used: isUsed }] as const),
+      ),
+    );
+  };
   return (
     <section className="jp-colatent-Columns" aria-label={trans.__('Columns')}>
       <h2>
-        {trans.__('%1 rows, %2 columns', table?.rows.toLocaleString(), table?.columns.length)}
+        {trans.__(
+          '%1 rows, %2 columns',
+          table?.rows.toLocaleString(),
+          table?.columns.length.toLocaleString(),
+        )}
       </h2>
-      <ul>
-        {table?.columns.map(({ name, type, readable }) => {
-          const summary = byName.get(name);
-          const used = choices[name]?.used ?? false;
-          return (
-            <li key={name}>
-              <label>
-                <input
-                  type="checkbox"
-                  checked={used}
-                  disabled={!readable}
-                  onChange={() => {
-                    session.chooseColumn(name, { ...choices[name], used: !used });
-                  }}
-                />
-                {name}
-              </label>
-              <span className="jp-colatent-Columns-kind">{summary?.kind ?? type}</span>
-              {summary && <Distribution summary={summary} />}
-              {summary && summary.nullShare > 0 && (
-                <span>{trans.__('%1 % missing', (100 * summary.nullShare).toPrecision(2))}</span>
-              )}
-              {summary?.warning && <em>{summary.warning}</em>}
-            </li>
-          );
-        })}
-      </ul>
-    </section>
-  );
-}
-
-function Distribution({ summary }: { readonly summary: ColumnSummary }): ReactElement {
-  const most = Math.max(1, ...summary.distribution.map(({ count }) => count));
-  const label = summary.distribution.map(({ label: of, count }) => `${of}: ${count}`).join('; ');
-  return (
-    <svg className="jp-colatent-Distribution" viewBox="0 0 120 24" role="img" aria-label={label}>
-      {summary.distribution.map(({ label: of, count }: DistributionBin, index) => (
-        <rect
-          key={of}
-          x={index * 10}
-          width={9}
-          y={24 - (24 * count) / most}
-          height={(24 * count) / most}
+      <div className="jp-colatent-Columns-bar">
+        <input
+          type="search"
+          placeholder={trans.__('Filter columns')}
+          aria-label={trans.__('Filter columns')}
+          value={filter}
+          onChange={({ target: { value } }) => {
+            setFilter(value);
+          }}
+        />
+        <button
+          className="jp-colatent-Button"
+          disabled={isBusy}
+          onClick={() => {
+            useAll(true);
+          }}
         >
-          <title>{`${of}: ${count}`}</title>
-        </rect>
-      ))}
-    </svg>
+          {trans.__('All')}
+        </button>
+        <button
+          className="jp-colatent-Button"
+          disabled={isBusy}
+          onClick={() => {
+            useAll(false);
+          }}
+        >
+          {trans.__('None')}
+        </button>
+        <span className="jp-colatent-Columns-used">
+          {trans.__('%1 of %2 used', used, table?.columns.length.toLocaleString())}
+        </span>
+      </div>
+      <VirtualList
+        count={shown.length}
+        rowHeight={ROW_HEIGHT}
+        label={trans.__('Columns to train on')}
+        row={(index) => {
+          const column = shown[index] ?? { name: '', type: '', readable: false };
+          return {
+            key: column.name,
+            content: (
+              <ColumnRow
+                session={session}
+                trans={trans}
+                column={column}
+                summary={byName.get(column.name)}
+                choice={choices[column.name]}
+                disabled={isBusy}
+              />
+            ),
+          };
+        }}
+      />
+    </section>
   );
 }

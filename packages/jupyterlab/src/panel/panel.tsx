@@ -5,8 +5,12 @@ import type { Session } from '../session/session.js';
 import { ColumnChooser } from './column-chooser.js';
 import { LabelChooser } from './see/label-chooser.js';
 import { SeeView } from './see/see-view.js';
+import { CodeView } from './code-view.js';
+import { ModelView } from './model-view.js';
+import type { PanelTools } from './tools.js';
 import { TrainingView } from './training-view.js';
-import { useSession } from './use-session.js';
+import { useSessionPart } from './use-session.js';
+import { WriteView } from './write-view.js';
 
 /** What every view is given. */
 export interface ViewProperties {
@@ -18,11 +22,14 @@ export interface ViewProperties {
 export class Panel extends ReactWidget {
   readonly session: Session;
   readonly #trans: TranslationBundle;
+  readonly #tools: PanelTools | null;
 
-  constructor(session: Session, trans: TranslationBundle) {
+  /** @param tools for tables of files; null where there is no file to write to. */
+  constructor(session: Session, trans: TranslationBundle, tools: PanelTools | null = null) {
     super();
     this.session = session;
     this.#trans = trans;
+    this.#tools = tools;
     this.addClass('jp-colatent-Panel');
   }
 
@@ -32,12 +39,19 @@ export class Panel extends ReactWidget {
   }
 
   protected override render(): ReactElement {
-    return <PanelContent session={this.session} trans={this.#trans} />;
+    return <PanelContent session={this.session} trans={this.#trans} tools={this.#tools} />;
   }
 }
 
-function PanelContent({ session, trans }: ViewProperties): ReactElement {
-  const { phase, failure, table, scored } = useSession(session);
+function PanelContent({
+  session,
+  trans,
+  tools,
+}: ViewProperties & { readonly tools: PanelTools | null }): ReactElement {
+  const phase = useSessionPart(session, (state) => state.phase);
+  const failure = useSessionPart(session, (state) => state.failure);
+  const table = useSessionPart(session, (state) => state.table);
+  const scored = useSessionPart(session, (state) => state.scored);
   return (
     <div className="jp-colatent-Panel-content">
       {failure !== null && (
@@ -49,9 +63,18 @@ function PanelContent({ session, trans }: ViewProperties): ReactElement {
       {table !== null && (
         <div className={`jp-colatent-Panel-sides ${scored === null ? '' : 'jp-mod-scored'}`}>
           <div className="jp-colatent-Panel-setup">
-            <TrainingView session={session} trans={trans} />
             <ColumnChooser session={session} trans={trans} />
-            {scored === null && <LabelChooser session={session} trans={trans} />}
+            <div className="jp-colatent-Work">
+              <TrainingView session={session} trans={trans} />
+              {scored === null && <LabelChooser session={session} trans={trans} />}
+              {tools !== null && (
+                <>
+                  <ModelView session={session} trans={trans} tools={tools} />
+                  <WriteView session={session} trans={trans} tools={tools} />
+                  <CodeView session={session} trans={trans} tools={tools} />
+                </>
+              )}
+            </div>
           </div>
           {scored !== null && <SeeView session={session} trans={trans} />}
         </div>

@@ -3,16 +3,27 @@ import type { Session, SessionState } from '../session/session.js';
 
 /** A session's state, the component drawn anew at each change. */
 export function useSession(session: Session): SessionState {
-  const [state, setState] = useState(session.state);
+  return useSessionPart(session, (state) => state);
+}
+
+/**
+ * A part of a session's state; the component is drawn anew when that part is another, so not at every event of a training.
+ * @param select must not make anything new: it gives what the state holds.
+ */
+export function useSessionPart<Part>(
+  session: Session,
+  select: (state: SessionState) => Part,
+): Part {
+  const [part, setPart] = useState(() => select(session.state));
   useEffect(() => {
     const update = (_: Session, changed: SessionState): void => {
-      setState(changed);
+      setPart(() => select(changed));
     };
-    setState(session.state);
+    setPart(() => select(session.state));
     session.changed.connect(update);
     return () => {
       session.changed.disconnect(update);
     };
   }, [session]);
-  return state;
+  return part;
 }

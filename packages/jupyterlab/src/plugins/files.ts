@@ -1,87 +1,94 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILayoutRestorer } from '@jupyterlab/application';
-import { WidgetTracker } from '@jupyterlab/apputils';
+import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
 import {
   ABCWidgetFactory,
   DocumentWidget,
-  TextModelFactory,
   type DocumentRegistry,
   type IDocumentWidget,
 } from '@jupyterlab/docregistry';
-import type { Contents } from '@jupyterlab/services';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { TableFile } from '../files/table-file.js';
 import { Panel } from '../panel/panel.js';
 import { Session } from '../session/session.js';
-import type { TableFormat } from '../worker/protocol.js';
+import { addCommands } from './commands.js';
+import { colatentIcon } from './icon.js';
+import { NO_CONTENT, addNoContentModel } from './no-content-model.js';
+import { createTools } from './panel-tools.js';
+import { ISessions } from './sessions.js';
+import { applySettings } from './settings.js';
 
+const PLUGIN = '@colatent/jupyterlab:files';
 const FACTORY = 'Colatent';
 
-/** Formats by the end of a file's name. */
-const FORMATS: ReadonlyMap<string, TableFormat> = new Map([
-  ['.csv', 'csv'],
-  ['.tsv', 'tsv'],
-  ['.parquet', 'parquet'],
-  ['.arrow', 'arrow'],
-  ['.arrows', 'arrow'],
-  ['.feather', 'arrow'],
-  ['.jsonl', 'jsonl'],
-  ['.ndjson', 'jsonl'],
-]);
-
-/** A model that never reads the file's content: the worker fetches it itself. */
-class NoContentModelFactory extends TextModelFactory {
-  override get name(): string {
-    return 'colatent-no-content';
-  }
-
-  override get contentType(): Contents.ContentType {
-    return 'file';
-  }
-
-  override get fileFormat(): Contents.FileFormat {
-    return null;
-  }
-}
-
 class PanelFactory extends ABCWidgetFactory<IDocumentWidget<Panel>> {
-  readonly #contents: Contents.IManager;
+  readonly #services: Services;
 
   constructor(
     options: DocumentRegistry.IWidgetFactoryOptions<IDocumentWidget<Panel>>,
-    contents: Contents.IManager,
+    services: Services,
   ) {
     super(options);
-    this.#contents = contents;
+    this.#services = services;
   }
 
   protected override createNewWidget(context: DocumentRegistry.Context): IDocumentWidget<Panel> {
+    const { app, sessions, manager, notebooks, settings } = this.#services;
+    const trans = this.translator.load('colatent');
     const session = new Session();
-    const content = new Panel(session, this.translator.load('colatent'));
-    void this.#open(session, context);
-    return new DocumentWidget({ content, context });
+    const file = new TableFile(app.serviceManager.contents, session, () => context.path);
+    const { prefix } = applySettings(session, settings());
+    const content = new Panel(session, trans, createTools(file, prefix, manager, notebooks, trans));
+    content.title.icon = colatentIcon;
+    const widget = new DocumentWidget({ content, context });
+    sessions.add({
+      session,
+      label: () => context.path,
+      reveal: () => {
+        app.shell.activateById(widget.id);
+      },
+    });
+    void file.open();
+    return widget;
   }
+}
 
-  async #open(session: Session, context: DocumentRegistry.Context): Promise<void> {
-    const [, extension = ''] = /(\.[a-z]+)$/i.exec(context.path) ?? [];
-    const format = FORMATS.get(extension.toLowerCase()) ?? 'csv';
-    const url = await this.#contents.getDownloadUrl(context.path);
-    await session.open({ kind: 'url', url: new URL(url, document.baseURI).href, format });
-  }
+/** What panels of files are made with. */
+interface Services {
+  readonly app: JupyterFrontEnd;
+  readonly sessions: ISessions;
+  readonly manager: IDocumentManager;
+  readonly notebooks: INotebookTracker | null;
+  /** The user's settings; null before they are loaded, or where there are none. */
+  readonly settings: () => ISettingRegistry.ISettings | null;
 }
 
 /** Opens files of tables: Open With, Colatent. */
 export const filesPlugin: JupyterFrontEndPlugin<void> = {
-  id: '@colatent/jupyterlab:files',
+  id: PLUGIN,
   description: 'Opens CSV, TSV, Parquet, Arrow and JSON lines files to train on their rows.',
   autoStart: true,
-  optional: [ILayoutRestorer, ITranslator],
+  requires: [ISessions, IDocumentManager],
+  optional: [ILayoutRestorer, ITranslator, ISettingRegistry, ICommandPalette, INotebookTracker],
   activate: (
     app: JupyterFrontEnd,
+    sessions: ISessions,
+    manager: IDocumentManager,
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null,
+    registry: ISettingRegistry | null,
+    palette: ICommandPalette | null,
+    notebooks: INotebookTracker | null,
   ): void => {
+    let settings: ISettingRegistry.ISettings | null = null;
+    void registry?.load(PLUGIN).then((loaded) => {
+      settings = loaded;
+    });
     const { docRegistry } = app;
-    docRegistry.addModelFactory(new NoContentModelFactory());
+    addNoContentModel(docRegistry);
     addFileType(docRegistry, 'parquet', 'Parquet', ['.parquet'], 'application/vnd.apache.parquet');
     addFileType(
       docRegistry,
@@ -94,12 +101,13 @@ export const filesPlugin: JupyterFrontEndPlugin<void> = {
     const factory = new PanelFactory(
       {
         name: FACTORY,
-        modelName: 'colatent-no-content',
+        label: FACTORY,
+        modelName: NO_CONTENT,
         fileTypes: ['csv', 'tsv', 'parquet', 'arrow', 'jsonl'],
         readOnly: true,
         translator: translator ?? nullTranslator,
       },
-      app.serviceManager.contents,
+      { app, sessions, manager, notebooks, settings: () => settings },
     );
     docRegistry.addWidgetFactory(factory);
     const tracker = new WidgetTracker<IDocumentWidget<Panel>>({ namespace: 'colatent-files' });
@@ -107,6 +115,14 @@ export const filesPlugin: JupyterFrontEndPlugin<void> = {
       void tracker.add(widget);
       widget.context.pathChanged.connect(() => void tracker.save(widget));
     });
+    addCommands(
+      app,
+      manager,
+      tracker,
+      palette,
+      FACTORY,
+      (translator ?? nullTranslator).load('colatent'),
+    );
     if (restorer !== null) {
       void restorer.restore(tracker, {
         command: 'docmanager:open',

@@ -3,6 +3,8 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { IDisposable } from '@lumino/disposable';
 import type {
   ColumnSummary,
+  DescribedModel,
+  NewColumnNames,
   ScoredRows,
   TableInfo,
   TableLocation,
@@ -11,6 +13,7 @@ import type {
 } from '../worker/protocol.js';
 import type { SeeOperations } from '../worker/see/operations.js';
 import { RowSelection } from './row-selection.js';
+import { thinned } from './thinned.js';
 import { WorkerClient } from './worker-client.js';
 
 /** What a session is doing. */
@@ -26,6 +29,14 @@ export interface ColumnChoice {
 /** The settings of a training. */
 export type TrainingSettings = Omit<TrainingRequest, 'columns'>;
 
+/** The model of a session. */
+export interface SessionModel extends DescribedModel {
+  /** The file it was loaded from; null when it was trained here. */
+  readonly file: string | null;
+  /** What it was trained by here; null when it was loaded. */
+  readonly request: TrainingRequest | null;
+}
+
 /** Everything a panel shows: replaced, never changed. */
 export interface SessionState {
   readonly phase: Phase;
@@ -35,9 +46,13 @@ export interface SessionState {
   readonly summaries: readonly ColumnSummary[];
   readonly choices: Readonly<Record<string, ColumnChoice>>;
   readonly settings: TrainingSettings;
-  /** The events of the training that runs or ran last. */
+  /** Whether the training was told to stop and keeps its best model. */
+  readonly isStopping: boolean;
+  /** The events of the training that runs or ran last, thinned out where they are many. */
   readonly progress: readonly ProgressEvent[];
   readonly result: TrainingResult | null;
+  /** The model there is, trained here or loaded; null when there is none. */
+  readonly model: SessionModel | null;
   readonly scored: ScoredRows | null;
   /** Row numbers, from 0, that are selected in all views. */
   readonly selection: ReadonlySet<number>;
@@ -56,8 +71,10 @@ const INITIAL: SessionState = {
   summaries: [],
   choices: {},
   settings: {},
+  isStopping: false,
   progress: [],
   result: null,
+  model: null,
   scored: null,
   selection: new RowSelection(new Uint32Array(0)),
   row: null,
@@ -68,13 +85,14 @@ const INITIAL: SessionState = {
 /** One opened table and its model, without any view: what panels show, and what they can ask for. */
 export class Session implements IDisposable {
   readonly #changed = new Signal<this, SessionState>(this);
+  readonly #disposed = new Signal<this, undefined>(this);
   readonly #client: WorkerClient;
   #state = INITIAL;
   #isDisposed = false;
 
   constructor() {
     this.#client = new WorkerClient((event) => {
-      this.#set({ progress: [...this.#state.progress, event] });
+      this.#set({ progress: thinned(this.#state.progress, event) });
     });
   }
 
@@ -85,6 +103,11 @@ export class Session implements IDisposable {
   /** The state after each change. */
   get changed(): ISignal<this, SessionState> {
     return this.#changed;
+  }
+
+  /** The session was disposed of. */
+  get disposed(): ISignal<this, undefined> {
+    return this.#disposed;
   }
 
   get isDisposed(): boolean {
@@ -102,6 +125,25 @@ export class Session implements IDisposable {
       const names = table.columns.filter(({ readable }) => readable).map(({ name }) => name);
       this.#set({ summaries: await this.#client.ask('summarize', names) });
     });
+  }
+
+  /** Opens the table anew after its file got columns, which are not trained on; the rest of the session stays. */
+  async reopen(location: TableLocation): Promise<void> {
+    const { phase, choices: before } = this.#state;
+    await this.#during(phase, phase, async () => {
+      const table = await this.#client.ask('open', location);
+      const choices = Object.fromEntries(
+        table.columns.map(({ name }) => [name, before[name] ?? { used: false }]),
+      );
+      this.#set({ table, choices });
+      const names = table.columns.filter(({ readable }) => readable).map(({ name }) => name);
+      this.#set({ summaries: await this.#client.ask('summarize', names) });
+    });
+  }
+
+  /** Sets the choices of several columns at once. */
+  chooseColumns(choices: Readonly<Record<string, ColumnChoice>>): void {
+    this.#set({ choices: { ...this.#state.choices, ...choices } });
   }
 
   chooseColumn(name: string, choice: ColumnChoice): void {
@@ -141,17 +183,48 @@ export class Session implements IDisposable {
 
   /** Trains on the chosen columns, then scores every row. A failed training leaves the model there was. */
   async train(): Promise<void> {
-    const { table, choices, settings, result: before } = this.#state;
+    const { scored: before } = this.#state;
+    await this.#during('training', before === null ? 'idle' : 'trained', async () => {
+      const request = this.request;
+      this.#set({ progress: [], isStopping: false });
+      const result = await this.#client.ask('train', request);
+      const model = { ...(await this.#client.ask('describe', null)), file: null, request };
+      this.#set({ result, model, isStopping: false, phase: 'scoring' });
+      this.#set({ scored: await this.#client.ask('score', null), phase: 'trained' });
+    });
+  }
+
+  /** What a training started now is told. */
+  get request(): TrainingRequest {
+    const { table, choices, settings } = this.#state;
     const columns = (table?.columns ?? []).flatMap(({ name }) => {
       const { used = false, kind } = choices[name] ?? {};
       return used ? [kind === undefined ? { name } : { name, kind }] : [];
     });
-    await this.#during('training', before === null ? 'idle' : 'trained', async () => {
-      this.#set({ progress: [] });
-      const result = await this.#client.ask('train', { ...settings, columns });
-      this.#set({ result, phase: 'scoring' });
+    return { ...settings, columns };
+  }
+
+  /** Takes a model file as the model, and scores every row of the table there is. */
+  async load(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<void> {
+    const { scored: before, table } = this.#state;
+    await this.#during('scoring', before === null ? 'idle' : 'trained', async () => {
+      const model = { ...(await this.#client.ask('load', bytes)), file, request: null };
+      this.#set({ model, result: null, progress: [], scored: null, phase: 'idle' });
+      if (table === null) return;
+      this.#set({ phase: 'scoring' });
       this.#set({ scored: await this.#client.ask('score', null), phase: 'trained' });
     });
+  }
+
+  /** The table's file with new columns. @throws WorkerFailure when it cannot be made. */
+  write(names: NewColumnNames): Promise<Blob> {
+    return this.#client.ask('write', { names, threshold: this.#state.threshold });
+  }
+
+  /** Tells of something that failed. */
+  fail(error: unknown): void {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    this.#set({ failure: { name, message } });
   }
 
   async pause(): Promise<void> {
@@ -168,6 +241,8 @@ export class Session implements IDisposable {
 
   /** Ends the training and keeps the best model there is. */
   async stop(): Promise<void> {
+    if (this.#state.phase !== 'training' && this.#state.phase !== 'paused') return;
+    this.#set({ isStopping: true, phase: 'training' });
     await this.#client.ask('stop', null);
   }
 
@@ -180,6 +255,7 @@ export class Session implements IDisposable {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     this.#client.dispose();
+    this.#disposed.emit(undefined);
     Signal.clearData(this);
   }
 
@@ -194,6 +270,7 @@ export class Session implements IDisposable {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       this.#set({
         failure: { name, message },
+        isStopping: false,
         phase: this.#state.table === null ? 'failed' : after,
       });
     }

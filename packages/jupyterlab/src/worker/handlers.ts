@@ -1,11 +1,21 @@
-import type { Model } from '@colatent/core';
-import type { Operation, WorkerMessage, WorkerOperations, WorkerRequest } from './protocol.js';
+import { Columns, Model } from '@colatent/core';
+import { ProgressThrottle } from './progress-throttle.js';
+import type {
+  DescribedModel,
+  Operation,
+  TableLocation,
+  WorkerMessage,
+  WorkerOperations,
+  WorkerRequest,
+} from './protocol.js';
 import { scoreBatches } from './score-batches.js';
 import { Seeing } from './see/see-handlers.js';
 import { summarizeColumns } from './summarize-columns.js';
+import { oneRow } from './see/one-row.js';
 import { openTable } from './tables/open-table.js';
 import type { TableSource } from './tables/table-source.js';
 import { Training } from './training.js';
+import { writeTable } from './writing/write-table.js';
 
 type Handlers = {
   readonly [Name in Operation]: (
@@ -54,6 +64,7 @@ function buffersOf(gives: unknown): Transferable[] {
 
 function createHandlers(post: (message: WorkerMessage) => void): Handlers {
   let table: TableSource | null = null;
+  let place: TableLocation | null = null;
   let model: Model | null = null;
   let modelColumns: readonly string[] = [];
   let training: Training | null = null;
@@ -66,10 +77,21 @@ function createHandlers(post: (message: WorkerMessage) => void): Handlers {
     return model;
   };
   const seeing = new Seeing(trained);
+  /** Of the columns the model reads those that the table has: of one it lacks the model itself tells. */
+  const readable = async (names = modelColumns): ReturnType<TableSource['read']> => {
+    const { info, read } = opened();
+    const there = new Set(info.columns.map(({ name }) => name));
+    return read(names.filter((name) => there.has(name)));
+  };
+  const describe = (): DescribedModel => ({
+    card: trained().describe(),
+    history: trained().info.history,
+  });
   return {
     ...seeing.handlers,
     open: async (location) => {
       table = await openTable(location);
+      place = location;
       return table.info;
     },
     summarize: async (names) => summarizeColumns(await opened().read(names)),
@@ -77,10 +99,14 @@ function createHandlers(post: (message: WorkerMessage) => void): Handlers {
       const names = request.columns.map(({ name }) => name);
       const batches = await opened().read(names);
       training = new Training();
+      const progress = new ProgressThrottle((event) => {
+        post({ type: 'progress', event });
+      });
       try {
         const result = await training.run(batches, request, (event) => {
-          post({ type: 'progress', event });
+          progress.take(event);
         });
+        progress.flush();
         model?.dispose();
         model = result.model;
         modelColumns = names;
@@ -110,10 +136,41 @@ function createHandlers(post: (message: WorkerMessage) => void): Handlers {
       return Promise.resolve(null);
     },
     score: async () => {
-      const scored = scoreBatches(trained(), await opened().read(modelColumns));
+      const scored = scoreBatches(trained(), await readable());
       seeing.take(scored, opened(), trained());
       return scored;
     },
     save: () => Promise.resolve(trained().toBytes()),
+    load: async (bytes) => {
+      const loaded = Model.fromBytes(bytes);
+      const names = loaded.info.columns.map(({ name }) => name);
+      try {
+        // a model that cannot read the table is no use to it, and the one there was stays
+        if (table !== null) tryModel(loaded, await readable(names));
+      } catch (error) {
+        loaded.dispose();
+        throw error;
+      }
+      model?.dispose();
+      model = loaded;
+      modelColumns = names;
+      return describe();
+    },
+    describe: () => Promise.resolve(describe()),
+    write: async ({ names, threshold }) => {
+      if (place === null) throw new Error('no table is open');
+      return writeTable(place, trained(), await readable(), names, threshold);
+    },
   };
+}
+
+/** @throws MissingColumnError, UnreadableColumnError when the model cannot read the batches. */
+function tryModel(model: Model, [batch]: readonly Columns[]): void {
+  if (batch === undefined || batch.length === 0) return;
+  model.score(
+    new Columns(
+      [...batch].map((column) => oneRow(column, 0)),
+      1,
+    ),
+  );
 }

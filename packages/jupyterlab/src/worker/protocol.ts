@@ -1,4 +1,4 @@
-import type { ColumnKind, EpochRecord, ProgressEvent, StopReason } from '@colatent/core';
+import type { ColumnKind, EpochRecord, ModelCard, ProgressEvent, StopReason } from '@colatent/core';
 import type { SeeOperations } from './see/operations.js';
 
 /** A file's table as the worker opens it. */
@@ -33,6 +33,8 @@ export interface ColumnSummary {
   readonly name: string;
   /** What the model would take it as; null when it would leave it out. */
   readonly kind: ColumnKind | null;
+  /** The kinds it can be taken as. */
+  readonly kinds: readonly ColumnKind[];
   /** Why it would be left out, or what to look at; null when there is nothing to say. */
   readonly warning: string | null;
   /** Share of rows without a value, 0 to 1. */
@@ -55,6 +57,14 @@ export interface TrainingRequest {
   readonly seed?: number;
   readonly effort?: 'light' | 'standard' | 'thorough';
   readonly trainingRows?: 'clean' | 'unknown' | 'contaminated';
+  readonly missing?: 'ignore' | 'informative';
+  readonly batchSize?: number;
+  readonly learnRate?: number;
+  readonly dropout?: number;
+  readonly earlyStop?: boolean;
+  readonly heldOutShare?: number;
+  /** Seconds. */
+  readonly timeBudget?: number;
 }
 
 /** What came of a training. */
@@ -77,6 +87,24 @@ export interface ScoredRows {
   readonly latentSize: number;
 }
 
+/** A model in words and numbers. */
+export interface DescribedModel {
+  readonly card: ModelCard;
+  readonly history: readonly EpochRecord[];
+}
+
+/** Names of the columns to write; of those that are not named none is. */
+export interface NewColumnNames {
+  /** -log10 of the share of ordinary rows at least as odd. */
+  readonly score?: string;
+  /** Whether the score is at least the threshold. */
+  readonly isAnomaly?: string;
+  /** Of anomalies: the column that makes the row odd the most, with what it holds and what was expected. */
+  readonly reason?: string;
+  /** The latent vector, as so many columns `<name>_1`, `<name>_2` and on. */
+  readonly latent?: string;
+}
+
 /** What the page asks of the worker: operations with what they take and give. */
 export interface WorkerOperations extends SeeOperations {
   open: { takes: TableLocation; gives: TableInfo };
@@ -89,6 +117,14 @@ export interface WorkerOperations extends SeeOperations {
   score: { takes: null; gives: ScoredRows };
   /** The model file. */
   save: { takes: null; gives: Uint8Array<ArrayBuffer> };
+  /** Takes a model file as the model. */
+  load: { takes: Uint8Array<ArrayBuffer>; gives: DescribedModel };
+  describe: { takes: null; gives: DescribedModel };
+  /** The table's file with new columns at its end: all else is as it was, byte for byte in text and Parquet. */
+  write: {
+    takes: { readonly names: NewColumnNames; readonly threshold: number };
+    gives: Blob;
+  };
 }
 
 export type Operation = keyof WorkerOperations;

@@ -1,4 +1,4 @@
-import type { Column, ColumnKind, Columns } from '@colatent/core';
+import { inspectColumns, type Column, type Columns } from '@colatent/core';
 import type { ColumnSummary, DistributionBin } from './protocol.js';
 
 /** Most bars of a column's small chart. */
@@ -7,42 +7,24 @@ const BINS = 12;
 /** What is shown of columns before training: their kinds, NULLs and distributions. @param batches of the same columns. */
 export function summarizeColumns(batches: readonly Columns[]): ColumnSummary[] {
   const rows = batches.reduce((sum, { length }) => sum + length, 0);
+  const inspected = new Map(inspectColumns(batches).map((column) => [column.name, column]));
   return [...(batches[0] ?? [])].map((column) => {
     const chunks = batches.flatMap((batch) => batch.get(column.name) ?? []);
-    const { nulls, distribution, distinct } = count(column, chunks);
-    const present = rows - nulls;
+    const { nulls, distribution } = count(column, chunks);
+    const { kind = null, kinds = [], reason = null } = inspected.get(column.name) ?? {};
     return {
       name: column.name,
-      kind: kindOf(column),
+      kind,
+      kinds,
       nullShare: rows === 0 ? 0 : nulls / rows,
       distribution,
-      warning:
-        present === 0
-          ? 'every value is missing'
-          : distinct === 1
-            ? 'one value only'
-            : column.type === 'dictionary' && distinct === present && present > 20
-              ? 'all values differ: an identifier?'
-              : null,
+      warning: reason,
     };
   });
 }
 
-function kindOf(column: Column): ColumnKind {
-  switch (column.type) {
-    case 'number':
-      return 'numeric';
-    case 'dictionary':
-    case 'string':
-      return 'categorical';
-    default:
-      return column.type;
-  }
-}
-
 interface Counted {
   readonly nulls: number;
-  readonly distinct: number;
   readonly distribution: DistributionBin[];
 }
 
@@ -52,10 +34,8 @@ function count({ type }: Column, chunks: readonly Column[]): Counted {
     case 'timestamp':
     case 'time':
       return countNumbers(chunks.map((chunk) => [chunk.length, numberAt(chunk)]));
-    default: {
-      const counted = countTexts(chunks.map((chunk) => [chunk.length, textAt(chunk)]));
-      return type === 'vector' ? { ...counted, distinct: Infinity } : counted;
-    }
+    default:
+      return countTexts(chunks.map((chunk) => [chunk.length, textAt(chunk)]));
   }
 }
 
@@ -114,7 +94,7 @@ function countNumbers(chunks: readonly Chunk<number>[]): Counted {
   }
   if (!(low < high)) {
     const only = nulls < rows ? [{ label: String(low), count: rows - nulls }] : [];
-    return { nulls, distinct: only.length, distribution: only };
+    return { nulls, distribution: only };
   }
   const width = (high - low) / BINS;
   const counts = new Array<number>(BINS).fill(0);
@@ -127,7 +107,7 @@ function countNumbers(chunks: readonly Chunk<number>[]): Counted {
     label: `${rounded(low + bin * width)} to ${rounded(low + (bin + 1) * width)}`,
     count: inBin,
   }));
-  return { nulls, distinct: counts.filter((inBin) => inBin > 0).length, distribution };
+  return { nulls, distribution };
 }
 
 function rounded(value: number): string {
@@ -145,5 +125,5 @@ function countTexts(chunks: readonly Chunk<string | null>[]): Counted {
     .sort(([, a], [, b]) => b - a)
     .slice(0, BINS)
     .map(([label, inBin]) => ({ label, count: inBin }));
-  return { nulls, distinct: counts.size, distribution };
+  return { nulls, distribution };
 }

@@ -13,17 +13,13 @@ export class Training {
     request: TrainingRequest,
     onProgress: (event: ProgressEvent) => void,
   ): Promise<FitResult> {
-    const kinds = request.columns.flatMap(({ name, kind }) =>
+    const { columns, ...options } = request;
+    const kinds = columns.flatMap(({ name, kind }) =>
       kind === undefined ? [] : [[name, { kind }] as const],
     );
     const only = batches.length === 1 ? batches[0] : undefined;
-    const { latentSize, maxIterations, seed, effort, trainingRows } = request;
     return fit(only ?? batches, {
-      ...(latentSize === undefined ? {} : { latentSize }),
-      ...(maxIterations === undefined ? {} : { maxIterations }),
-      ...(seed === undefined ? {} : { seed }),
-      ...(effort === undefined ? {} : { effort }),
-      ...(trainingRows === undefined ? {} : { trainingRows }),
+      ...options,
       columns: Object.fromEntries(kinds),
       signal: this.#abort.signal,
       onProgress: async (event) => {

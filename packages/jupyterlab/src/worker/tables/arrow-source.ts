@@ -1,20 +1,20 @@
-import { columnsOf } from '@colatent/arrow';
-import { tableFromIPC, type Table } from 'apache-arrow';
+import { columnsOf, readIpc } from '@colatent/arrow';
+import type { RecordBatch } from 'apache-arrow';
 import { TableError, type TableSource } from './table-source.js';
 
-/** Opens an Arrow file (Feather) or stream. */
-export function openArrow(bytes: Uint8Array<ArrayBuffer>): TableSource {
-  const table = readTable(bytes);
-  const { columns, read } = columnsOf(table.schema);
-  return {
-    info: { rows: table.numRows, columns },
-    read: (names) => Promise.resolve(table.batches.map((batch) => read(batch, names))),
-  };
-}
-
-function readTable(bytes: Uint8Array<ArrayBuffer>): Table {
+/** Opens an Arrow file (Feather) or stream, plain or compressed. @throws TableError when it is damaged or none. */
+export async function openArrow(
+  bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<TableSource> {
   try {
-    return tableFromIPC(bytes);
+    const reading = await readIpc(bytes);
+    const { columns, read } = columnsOf(reading.schema);
+    const batches: RecordBatch[] = [];
+    for await (const batch of reading.batches) batches.push(batch);
+    return {
+      info: { rows: batches.reduce((sum, { numRows }) => sum + numRows, 0), columns },
+      read: (names) => Promise.resolve(batches.map((batch) => read(batch, names))),
+    };
   } catch (error) {
     throw new TableError(
       `the file cannot be read as Arrow: ${error instanceof Error ? error.message : String(error)}`,

@@ -18,13 +18,16 @@ export async function openTable(location: TableLocation): Promise<TableSource> {
     case 'jsonl':
       return openJsonLines(textOf(await bytesOf(location)));
     case 'arrow':
-      return openArrow(new Uint8Array(await new Response(await bytesOf(location)).arrayBuffer()));
+      return openArrow(await bytesOf(location));
     case 'parquet':
       return openParquet(location);
   }
 }
 
-async function bytesOf(location: TableLocation): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+/** The bytes at a location, as they come. @throws TableError when they cannot be fetched. */
+export async function bytesOf(
+  location: TableLocation,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   if (location.kind === 'bytes') return new Blob([location.bytes]).stream();
   const response = await fetch(location.url);
   if (!response.ok || response.body === null) {

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { payments } from '../../test/fixtures/payments.js';
+import { fit } from '@colatent/core';
+
+describe('the time of a training', () => {
+  it('does not run while the progress listener holds the training', async () => {
+    const began = performance.now();
+    let held = 0;
+    let events = 0;
+    await fit(payments(1200, 1), {
+      effort: 'light',
+      maxIterations: 4,
+      onProgress: async ({ secondsElapsed }) => {
+        // exact however slow the machine: the training cannot have run for longer than it was not held
+        expect(1000 * secondsElapsed).toBeLessThanOrEqual(performance.now() - began - held);
+        if (events++ > 1) return;
+        const holding = performance.now();
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        held += performance.now() - holding;
+      },
+    });
+    expect(events).toBeGreaterThanOrEqual(4);
+  });
+});

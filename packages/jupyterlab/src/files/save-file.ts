@@ -1,0 +1,117 @@
+import { Drive, type Contents } from '@jupyterlab/services';
+
+/** Bytes sent at once: servers and the proxies before them refuse bodies that are too large. */
+const CHUNK = 4 * 1024 * 1024;
+
+/** Whether there is a file or folder. */
+export async function exists(contents: Contents.IManager, path: string): Promise<boolean> {
+  try {
+    await contents.get(path, { content: false });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Writes a new file: under a temporary name first, so that under its own it is there whole or not at all.
+ * @throws when there is a file of that name, or the server refuses.
+ */
+export async function saveNewFile(
+  contents: Contents.IManager,
+  path: string,
+  content: Blob,
+): Promise<void> {
+  const temporary = `${path}.colatent-part`;
+  try {
+    await upload(contents, temporary, content);
+    await contents.rename(temporary, path);
+  } catch (error) {
+    await contents.delete(temporary).catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * Puts content in the place of a file. The new file is uploaded whole before the old one is touched; if it cannot be put in its place,
+ * the old one is put back.
+ * @throws when the server refuses.
+ */
+export async function replaceFile(
+  contents: Contents.IManager,
+  path: string,
+  content: Blob,
+): Promise<void> {
+  // A drive of its own, which documents that are open do not listen to: they would follow the old file to its other name.
+  const drive = new Drive({ serverSettings: contents.serverSettings });
+  try {
+    const local = contents.localPath(path);
+    if (!(await exists(contents, path)) || !(await isOnServer(drive, local))) {
+      // a drive in the browser, which replaces a file in one go
+      await upload(contents, path, content);
+      return;
+    }
+    const temporary = `${local}.colatent-part`;
+    const before = `${local}.colatent-before`;
+    try {
+      await upload(drive, temporary, content);
+    } catch (error) {
+      await drive.delete(temporary).catch(() => undefined);
+      throw error;
+    }
+    await drive.rename(local, before);
+    try {
+      await drive.rename(temporary, local);
+    } catch (error) {
+      await drive.rename(before, local);
+      await drive.delete(temporary).catch(() => undefined);
+      throw error;
+    }
+    await drive.delete(before);
+  } finally {
+    drive.dispose();
+  }
+}
+
+async function isOnServer(drive: Drive, path: string): Promise<boolean> {
+  try {
+    await drive.get(path, { content: false });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function upload(
+  contents: Pick<Contents.IManager, 'save'>,
+  path: string,
+  content: Blob,
+): Promise<void> {
+  const name = path.split('/').at(-1) ?? path;
+  for (let start = 0, chunk = 1; start === 0 || start < content.size; start += CHUNK, chunk++) {
+    const end = start + CHUNK;
+    const model = {
+      type: 'file' as const,
+      format: 'base64' as const,
+      name,
+      content: await base64Of(content.slice(start, end)),
+    };
+    const isWhole = content.size <= CHUNK;
+    const number = end >= content.size ? -1 : chunk;
+    await contents.save(path, isWhole ? model : { ...model, chunk: number });
+  }
+}
+
+function base64Of(part: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      const url = typeof reader.result === 'string' ? reader.result : '';
+      resolve(url.slice(url.indexOf(',') + 1));
+    };
+    reader.onerror = () => {
+      reject(reader.error ?? new Error('the bytes to be saved cannot be read'));
+    };
+    reader.readAsDataURL(part);
+  });
+}

@@ -1,0 +1,91 @@
+import type { Contents } from '@jupyterlab/services';
+import type { Session } from '../session/session.js';
+import type { NewColumnNames, TableLocation } from '../worker/protocol.js';
+import { formatOf } from './file-names.js';
+import { exists, replaceFile, saveNewFile } from './save-file.js';
+
+/** The file on the server is another than the one that was opened. */
+export class FileChangedError extends Error {
+  override readonly name = 'FileChangedError';
+
+  constructor(path: string) {
+    super(`${path} changed since it was opened, so its rows are not those that were scored`);
+  }
+}
+
+/** A table's file: opened in a session, and written back to. */
+export class TableFile {
+  readonly contents: Contents.IManager;
+  readonly #session: Session;
+  readonly #path: () => string;
+  #opened: Contents.IModel | null = null;
+
+  /** @param path where the file is now: it may be renamed. */
+  constructor(contents: Contents.IManager, session: Session, path: () => string) {
+    this.contents = contents;
+    this.#session = session;
+    this.#path = path;
+  }
+
+  get path(): string {
+    return this.#path();
+  }
+
+  /** Opens the file, as it is now. */
+  async open(): Promise<void> {
+    try {
+      this.#opened = await this.#look();
+      await this.#session.open(await this.#locate());
+    } catch (error) {
+      this.#session.fail(error);
+    }
+  }
+
+  exists(path: string): Promise<boolean> {
+    return exists(this.contents, path);
+  }
+
+  /**
+   * Writes the file's rows with new columns to another path, or to its own.
+   * @param replace whether a file there may be replaced; one that is not there is written anew.
+   * @throws FileChangedError when the file is not as it was opened, and what the worker and the server throw.
+   */
+  async write(names: NewColumnNames, path: string, replace: boolean): Promise<void> {
+    await this.checkUnchanged();
+    const content = await this.#session.write(names);
+    // making it took a while
+    await this.checkUnchanged();
+    await this.save(content, path, replace);
+    if (path !== this.path) return;
+    this.#opened = await this.#look();
+    await this.#session.reopen(await this.#locate());
+  }
+
+  /** Writes content to a path, whole or not at all. */
+  async save(content: Blob, path: string, replace: boolean): Promise<void> {
+    if (replace && (await this.exists(path))) await replaceFile(this.contents, path, content);
+    else await saveNewFile(this.contents, path, content);
+  }
+
+  /** @throws FileChangedError when the file is not as it was opened. */
+  async checkUnchanged(): Promise<void> {
+    const before = this.#opened;
+    const now = await this.#look();
+    if (before === null || !isSame(before, now)) throw new FileChangedError(this.path);
+  }
+
+  #look(): Promise<Contents.IModel> {
+    return this.contents.get(this.path, { content: false, hash: true });
+  }
+
+  async #locate(): Promise<TableLocation> {
+    const url = await this.contents.getDownloadUrl(this.path);
+    return { kind: 'url', url: new URL(url, document.baseURI).href, format: formatOf(this.path) };
+  }
+}
+
+/** Whether two looks at a file saw the same: by the hash of what it holds where the server tells it, or else by size and time. */
+function isSame(a: Contents.IModel, b: Contents.IModel): boolean {
+  if (a.hash && b.hash && a.hash_algorithm === b.hash_algorithm) return a.hash === b.hash;
+  return a.size === b.size && a.last_modified === b.last_modified;
+}

@@ -1,0 +1,92 @@
+import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { NewColumnNames } from '../worker/protocol.js';
+import { FileChangedError, type TableFile } from './table-file.js';
+
+/** Where to write: a path, and whether the file there is replaced. */
+interface Target {
+  readonly path: string;
+  readonly replace: boolean;
+}
+
+/** Writes new columns, asking where a file is in the way. @returns the path written to; null when the user gave up. */
+export async function writeColumns(
+  file: TableFile,
+  names: NewColumnNames,
+  target: Target,
+  trans: TranslationBundle,
+): Promise<string | null> {
+  try {
+    await file.checkUnchanged();
+    const chosen = target.replace ? target : await freeTarget(file, target.path, trans);
+    if (chosen === null) return null;
+    await file.write(names, chosen.path, chosen.replace);
+    Notification.success(trans.__('New columns were written to %1.', chosen.path), {
+      autoClose: 5000,
+    });
+    return chosen.path;
+  } catch (error) {
+    if (!(error instanceof FileChangedError)) throw error;
+    await offerReload(file, trans);
+    return null;
+  }
+}
+
+/** Saves content, asking where a file is in the way. @returns the path; null when the user gave up. */
+export async function saveContent(
+  file: TableFile,
+  content: Blob,
+  path: string,
+  trans: TranslationBundle,
+): Promise<string | null> {
+  const target = await freeTarget(file, path, trans);
+  if (target === null) return null;
+  await file.save(content, target.path, target.replace);
+  return target.path;
+}
+
+/** Where to write when nothing may be replaced unasked. */
+async function freeTarget(
+  file: TableFile,
+  wanted: string,
+  trans: TranslationBundle,
+): Promise<Target | null> {
+  for (let path = wanted; ;) {
+    if (!(await file.exists(path))) return { path, replace: false };
+    const { button } = await showDialog({
+      title: trans.__('There is a file of that name'),
+      body: trans.__('%1 exists. Should it be replaced?', path),
+      buttons: [
+        Dialog.cancelButton({ label: trans.__('Cancel') }),
+        Dialog.okButton({ label: trans.__('Other Name'), actions: ['rename'] }),
+        Dialog.warnButton({ label: trans.__('Overwrite'), actions: ['replace'] }),
+      ],
+      defaultButton: 1,
+    });
+    if (button.actions.includes('replace')) return { path, replace: true };
+    if (!button.actions.includes('rename')) return null;
+    const { value } = await InputDialog.getText({
+      title: trans.__('Write to'),
+      label: trans.__('Path'),
+      text: path,
+      okLabel: trans.__('Write'),
+    });
+    if (value === null || value.trim() === '') return null;
+    path = value.trim();
+  }
+}
+
+async function offerReload(file: TableFile, trans: TranslationBundle): Promise<void> {
+  const { button } = await showDialog({
+    title: trans.__('The file changed'),
+    body: trans.__(
+      '%1 changed since it was opened, so its rows are not those that were scored. Nothing was written. Reload the table to train and score it as it is now.',
+      file.path,
+    ),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.okButton({ label: trans.__('Reload Table') }),
+    ],
+  });
+  if (button.accept) await file.open();
+}

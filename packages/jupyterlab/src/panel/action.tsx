@@ -1,0 +1,42 @@
+import { useState, type ReactElement, type ReactNode } from 'react';
+import type { Session } from '../session/session.js';
+
+export interface ActionProperties {
+  readonly session: Session;
+  readonly children: ReactNode;
+  readonly title?: string;
+  readonly disabled?: boolean;
+  readonly onClick: () => Promise<void>;
+}
+
+/** A button whose work takes a while: it can be pressed once at a time, and what fails is told in the panel. */
+export function Action({
+  session,
+  children,
+  title,
+  disabled = false,
+  onClick,
+}: ActionProperties): ReactElement {
+  const [isBusy, setBusy] = useState(false);
+  const run = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      await onClick();
+    } catch (error) {
+      session.fail(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <button
+      className="jp-colatent-Button"
+      title={title}
+      disabled={disabled || isBusy}
+      aria-busy={isBusy}
+      onClick={() => void run()}
+    >
+      {children}
+    </button>
+  );
+}

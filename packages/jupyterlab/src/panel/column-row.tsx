@@ -1,0 +1,89 @@
+import type { ColumnKind } from '@colatent/core';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { memo, type ReactElement } from 'react';
+import type { ColumnChoice, Session } from '../session/session.js';
+import type { ColumnSummary, TableColumn } from '../worker/protocol.js';
+import { Distribution } from './distribution.js';
+import { kindName } from './kind-name.js';
+
+export interface ColumnRowProperties {
+  readonly session: Session;
+  readonly trans: TranslationBundle;
+  readonly column: TableColumn;
+  readonly summary: ColumnSummary | undefined;
+  readonly choice: ColumnChoice | undefined;
+  readonly disabled: boolean;
+}
+
+/** A column: whether it is used, as what, what it holds, and what is odd about it. */
+export const ColumnRow = memo(function ColumnRow({
+  session,
+  trans,
+  column: { name, type, readable },
+  summary,
+  choice,
+  disabled,
+}: ColumnRowProperties): ReactElement {
+  const used = choice?.used ?? false;
+  const chosen = choice?.kind;
+  const inferred = summary?.kind ?? null;
+  const warning = readable ? (chosen === undefined ? summary?.warning : null) : null;
+  return (
+    <>
+      <label className="jp-colatent-Column-name" title={name}>
+        <input
+          type="checkbox"
+          checked={used}
+          disabled={!readable || disabled}
+          onChange={() => {
+            session.chooseColumn(name, { ...choice, used: !used });
+          }}
+        />
+        <span>{name}</span>
+      </label>
+      {readable && summary !== undefined ? (
+        <select
+          className="jp-colatent-Column-kind"
+          aria-label={trans.__('Kind of %1', name)}
+          value={chosen ?? ''}
+          disabled={disabled || !used}
+          onChange={({ target: { value } }) => {
+            session.chooseColumn(name, {
+              used,
+              ...(value === '' ? {} : { kind: value as ColumnKind }),
+            });
+          }}
+        >
+          <option value="">
+            {inferred === null ? trans.__('left out') : kindName(trans, inferred)}
+          </option>
+          {summary.kinds
+            .filter((kind) => kind !== inferred)
+            .map((kind) => (
+              <option key={kind} value={kind}>
+                {trans.__('as %1', kindName(trans, kind))}
+              </option>
+            ))}
+        </select>
+      ) : (
+        <span className="jp-colatent-Column-kind">
+          {readable ? type : trans.__('%1, cannot be read', type)}
+        </span>
+      )}
+      {summary ? <Distribution summary={summary} /> : <span />}
+      <span
+        className="jp-colatent-Column-missing"
+        title={trans.__('Share of rows without a value')}
+      >
+        {summary !== undefined && summary.nullShare > 0
+          ? trans.__('%1 % missing', (100 * summary.nullShare).toPrecision(2))
+          : ''}
+      </span>
+      {warning !== null && warning !== undefined && (
+        <span className="jp-colatent-Column-warning" title={warning}>
+          {trans.__('left out: %1', warning)}
+        </span>
+      )}
+    </>
+  );
+});

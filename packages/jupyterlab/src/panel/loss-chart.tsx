@@ -1,0 +1,181 @@
+import type { ProgressEvent } from '@colatent/core';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useMemo, type ReactElement } from 'react';
+import { niceTicks } from './nice-ticks.js';
+
+const WIDTH = 640;
+const HEIGHT = 220;
+const LEFT = 40;
+const RIGHT = 8;
+const TOP = 8;
+const BOTTOM = 24;
+
+/** A measure over the steps of a training; null where there is none. */
+interface Curve {
+  readonly id: 'reconstruction' | 'held-out' | 'discriminator' | 'generator';
+  readonly label: string;
+  readonly values: readonly (number | null)[];
+}
+
+export interface LossChartProperties {
+  readonly trans: TranslationBundle;
+  /** Where each value lies, ascending. */
+  readonly steps: readonly number[];
+  /** The end of the axis. */
+  readonly most: number;
+  readonly axis: string;
+  readonly curves: readonly Curve[];
+  /** Steps where something new begins. */
+  readonly marks?: readonly number[];
+}
+
+/** The losses of a training so far. */
+export function LiveLosses({
+  trans,
+  progress,
+}: {
+  readonly trans: TranslationBundle;
+  readonly progress: readonly ProgressEvent[];
+}): ReactElement {
+  const curves = useMemo(() => curvesOf(trans, progress), [trans, progress]);
+  const marks = progress.flatMap(({ network, step }, index) =>
+    index > 0 && network !== progress[index - 1]?.network ? [step] : [],
+  );
+  return (
+    <LossChart
+      trans={trans}
+      steps={progress.map(({ step }) => step)}
+      most={progress.at(-1)?.step ?? 1}
+      axis={trans.__('step')}
+      curves={curves}
+      marks={marks}
+    />
+  );
+}
+
+/** Loss curves with their legend, which tells the newest values as text. */
+export function LossChart({
+  trans,
+  steps,
+  most,
+  axis,
+  curves,
+  marks = [],
+}: LossChartProperties): ReactElement {
+  const values = curves.flatMap((curve) => curve.values.filter((value) => value !== null));
+  const top = Math.max(1, ...spread(values));
+  const x = (step: number): number => LEFT + ((WIDTH - LEFT - RIGHT) * step) / Math.max(most, 1);
+  const y = (value: number): number =>
+    TOP + (HEIGHT - TOP - BOTTOM) * (1 - Math.min(value, top) / top);
+  const now = curves.map(({ label, values: of }) => `${label} ${lastOf(of)}`).join(', ');
+  return (
+    <figure className="jp-colatent-Losses">
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={trans.__('Losses: %1', now)}
+        preserveAspectRatio="none"
+      >
+        {niceTicks(top, 4).map((tick) => (
+          <g key={`y${tick}`} className="jp-colatent-Losses-tick">
+            <line x1={LEFT} x2={WIDTH - RIGHT} y1={y(tick)} y2={y(tick)} />
+            <text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">
+              {tick}
+            </text>
+          </g>
+        ))}
+        {niceTicks(most, 5).map((tick) => (
+          <text
+            key={`x${tick}`}
+            className="jp-colatent-Losses-step"
+            x={x(tick)}
+            y={HEIGHT - 6}
+            textAnchor="middle"
+          >
+            {tick.toLocaleString()}
+          </text>
+        ))}
+        {marks.map((step) => (
+          <line
+            key={`m${step}`}
+            className="jp-colatent-Losses-mark"
+            x1={x(step)}
+            x2={x(step)}
+            y1={TOP}
+            y2={HEIGHT - BOTTOM}
+          />
+        ))}
+        {curves.map(({ id, values: of }) => (
+          <path
+            key={id}
+            className={`jp-colatent-Losses-curve jp-mod-${id}`}
+            d={pathOf(of, (index) => x(steps[index] ?? 0), y)}
+          />
+        ))}
+      </svg>
+      <figcaption>
+        {curves.map(({ id, label, values: of }) => (
+          <span key={id} className={`jp-colatent-Losses-key jp-mod-${id}`}>
+            {label} <b>{lastOf(of)}</b>
+          </span>
+        ))}
+        <span className="jp-colatent-Losses-axis">{trans.__('loss by %1', axis)}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+function curvesOf(trans: TranslationBundle, progress: readonly ProgressEvent[]): Curve[] {
+  // networks that only help to score have no adversary
+  const ofAdversary = (pick: (event: ProgressEvent) => number): (number | null)[] =>
+    progress.map((event) => (event.network === 1 ? pick(event) : null));
+  return [
+    {
+      id: 'reconstruction',
+      label: trans.__('reconstruction'),
+      values: progress.map(({ reconstruction }) => reconstruction),
+    },
+    {
+      id: 'held-out',
+      label: trans.__('held-out rows'),
+      values: progress.map(({ heldOut }) => heldOut),
+    },
+    {
+      id: 'discriminator',
+      label: trans.__('discriminator'),
+      values: ofAdversary(({ discriminator }) => discriminator),
+    },
+    {
+      id: 'generator',
+      label: trans.__('generator'),
+      values: ofAdversary(({ generator }) => generator),
+    },
+  ];
+}
+
+/** The 98th percentile of values, so that the first steps of a training do not flatten all that follows. */
+function spread(values: readonly number[]): number[] {
+  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
+  const high = sorted[Math.floor(0.98 * (sorted.length - 1))];
+  return high === undefined ? [] : [high * 1.1];
+}
+
+function lastOf(values: readonly (number | null)[]): string {
+  return values.findLast((value) => value !== null)?.toFixed(3) ?? '–';
+}
+
+function pathOf(
+  values: readonly (number | null)[],
+  x: (index: number) => number,
+  y: (value: number) => number,
+): string {
+  let isDrawing = false;
+  return values
+    .map((value, index) => {
+      const starts = !isDrawing;
+      isDrawing = value !== null;
+      if (value === null) return '';
+      return `${starts ? 'M' : 'L'}${x(index).toFixed(1)} ${y(value).toFixed(1)}`;
+    })
+    .join('');
+}

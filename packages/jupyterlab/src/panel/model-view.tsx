@@ -1,0 +1,70 @@
+import { useState, type ReactElement } from 'react';
+import { folderOf, stemOf } from '../files/file-names.js';
+import { saveContent } from '../files/write-dialogs.js';
+import { Action } from './action.js';
+import type { ViewProperties } from './panel.js';
+import type { PanelTools } from './tools.js';
+import { useSessionPart } from './use-session.js';
+
+/** The model there is: kept in a file, or taken from one. */
+export function ModelView({
+  session,
+  trans,
+  tools: { file, chooseModel },
+}: ViewProperties & { readonly tools: PanelTools }): ReactElement {
+  const model = useSessionPart(session, (state) => state.model);
+  const phase = useSessionPart(session, (state) => state.phase);
+  const [saved, setSaved] = useState<string | null>(null);
+  const isBusy = phase === 'training' || phase === 'paused' || phase === 'scoring';
+  const save = async (): Promise<void> => {
+    const path = [folderOf(file.path), `${stemOf(file.path)}.aae`]
+      .filter((part) => part !== '')
+      .join('/');
+    const to = await saveContent(file, new Blob([await session.save()]), path, trans);
+    if (to !== null) setSaved(to);
+  };
+  const open = async (): Promise<void> => {
+    const path = await chooseModel();
+    if (path === null) return;
+    const response = await fetch(await file.contents.getDownloadUrl(path));
+    if (!response.ok) throw new Error(trans.__('%1 cannot be read: %2', path, response.status));
+    await session.load(new Uint8Array(await response.arrayBuffer()), path);
+  };
+  return (
+    <section className="jp-colatent-Model" aria-label={trans.__('Model')}>
+      <h3>{trans.__('Model')}</h3>
+      {model !== null && (
+        <p>
+          {model.file === null
+            ? trans.__('Trained here on %1 rows', model.card.rows.trained.toLocaleString())
+            : trans.__(
+                'From %1, trained on %2 rows',
+                model.file,
+                model.card.rows.trained.toLocaleString(),
+              )}
+          {', '}
+          {trans.__(
+            '%1 columns, latent size %2',
+            model.card.columns.length,
+            model.card.latentSize,
+          )}{' '}
+          <code title={trans.__('Hash of the model: models of one hash compute the same')}>
+            {model.card.hash.slice(0, 8)}
+          </code>
+        </p>
+      )}
+      <div className="jp-colatent-Buttons">
+        <Action session={session} disabled={model === null || isBusy} onClick={save}>
+          {trans.__('Save model')}
+        </Action>
+        <Action session={session} disabled={isBusy} onClick={open}>
+          {trans.__('Open model…')}
+        </Action>
+      </div>
+      {saved !== null && <p role="status">{trans.__('Model saved as %1', saved)}</p>}
+      {model?.file !== null && model !== null && phase === 'trained' && (
+        <p role="status">{trans.__('All rows are scored by this model.')}</p>
+      )}
+    </section>
+  );
+}

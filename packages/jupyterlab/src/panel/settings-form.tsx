@@ -1,0 +1,208 @@
+import type { ReactElement } from 'react';
+import type { TrainingSettings } from '../session/session.js';
+import { ChoiceField } from './choice-field.js';
+import { NumberField } from './number-field.js';
+import type { ViewProperties } from './panel.js';
+import { useSessionPart } from './use-session.js';
+
+/** The settings of a training: the few that matter, and the others folded away. */
+export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
+  const settings = useSessionPart(session, (state) => state.settings);
+  const threshold = useSessionPart(session, (state) => state.threshold);
+  const phase = useSessionPart(session, (state) => state.phase);
+  const disabled = phase === 'training' || phase === 'paused' || phase === 'scoring';
+  const change = <Name extends keyof TrainingSettings>(
+    name: Name,
+    value: TrainingSettings[Name],
+  ): void => {
+    const others = Object.entries(settings).filter(([other]) => other !== name);
+    session.set(Object.fromEntries(value === undefined ? others : [...others, [name, value]]));
+  };
+  const automatic = trans.__('automatic');
+  return (
+    <div className="jp-colatent-Settings">
+      <div className="jp-colatent-Fields">
+        <NumberField
+          label={trans.__('Latent size')}
+          help={trans.__(
+            'Numbers a row is pressed into. Automatic: grows with the number of columns.',
+          )}
+          value={settings.latentSize}
+          placeholder={automatic}
+          min={1}
+          max={1024}
+          isWhole
+          disabled={disabled}
+          onChange={(value) => {
+            change('latentSize', value);
+          }}
+        />
+        <NumberField
+          label={trans.__('Epochs')}
+          help={trans.__(
+            'Most passes over the training rows. Training ends earlier once held-out rows gain nothing more.',
+          )}
+          value={settings.maxIterations}
+          placeholder={automatic}
+          min={1}
+          max={1_000_000}
+          isWhole
+          disabled={disabled}
+          onChange={(value) => {
+            change('maxIterations', value);
+          }}
+        />
+        <NumberField
+          label={trans.__('Seed')}
+          help={trans.__('Equal seeds, rows and settings give equal models.')}
+          value={settings.seed}
+          placeholder="0"
+          min={0}
+          max={2 ** 32 - 1}
+          isWhole
+          disabled={disabled}
+          onChange={(value) => {
+            change('seed', value);
+          }}
+        />
+        <NumberField
+          label={trans.__('Contamination')}
+          help={trans.__(
+            'Share of ordinary rows to be called anomalies: 0.01 is one in a hundred. It sets the threshold, and can be changed after training.',
+          )}
+          value={shareOf(threshold)}
+          placeholder="0.01"
+          min={1e-12}
+          max={0.5}
+          isWhole={false}
+          disabled={false}
+          onChange={(value) => {
+            session.setThreshold(value === undefined ? 2 : -Math.log10(value));
+          }}
+        />
+      </div>
+      <details>
+        <summary>{trans.__('More settings')}</summary>
+        <div className="jp-colatent-Fields">
+          <ChoiceField
+            label={trans.__('Effort')}
+            help={trans.__('What training and scoring may cost.')}
+            value={settings.effort ?? 'standard'}
+            choices={[
+              ['light', trans.__('light: one small network')],
+              ['standard', trans.__('standard: two networks')],
+              ['thorough', trans.__('thorough: four larger ones')],
+            ]}
+            disabled={disabled}
+            onChange={(value) => {
+              change('effort', value);
+            }}
+          />
+          <ChoiceField
+            label={trans.__('Training rows')}
+            help={trans.__(
+              'What you know of the rows: it decides which of them and which measures a score relies on.',
+            )}
+            value={settings.trainingRows ?? 'unknown'}
+            choices={[
+              ['unknown', trans.__('nothing is known of them')],
+              ['clean', trans.__('none is an anomaly')],
+              ['contaminated', trans.__('some are anomalies')],
+            ]}
+            disabled={disabled}
+            onChange={(value) => {
+              change('trainingRows', value);
+            }}
+          />
+          <ChoiceField
+            label={trans.__('Missing values')}
+            help={trans.__('Whether it is judged that a value is missing.')}
+            value={settings.missing ?? 'ignore'}
+            choices={[
+              ['ignore', trans.__('mean nothing')],
+              ['informative', trans.__('are judged too')],
+            ]}
+            disabled={disabled}
+            onChange={(value) => {
+              change('missing', value);
+            }}
+          />
+          <ChoiceField
+            label={trans.__('Early stop')}
+            help={trans.__(
+              'End once the loss of held-out rows has not improved for a while. The best weights are kept either way.',
+            )}
+            value={settings.earlyStop === false ? 'no' : 'yes'}
+            choices={[
+              ['yes', trans.__('yes')],
+              ['no', trans.__('no, train all epochs')],
+            ]}
+            disabled={disabled}
+            onChange={(value) => {
+              change('earlyStop', value === 'yes');
+            }}
+          />
+          <NumberField
+            label={trans.__('Batch size')}
+            help={trans.__('Rows per step. Automatic: 128, less for small tables.')}
+            value={settings.batchSize}
+            placeholder={automatic}
+            min={1}
+            max={65536}
+            isWhole
+            disabled={disabled}
+            onChange={(value) => {
+              change('batchSize', value);
+            }}
+          />
+          <NumberField
+            label={trans.__('Learning rate')}
+            help={trans.__('At the start; it falls to almost 0 over the epochs.')}
+            value={settings.learnRate}
+            placeholder={automatic}
+            min={1e-9}
+            max={1}
+            isWhole={false}
+            disabled={disabled}
+            onChange={(value) => {
+              change('learnRate', value);
+            }}
+          />
+          <NumberField
+            label={trans.__('Held-out share')}
+            help={trans.__(
+              'Share of rows kept from training, for early stopping and to calibrate scores.',
+            )}
+            value={settings.heldOutShare}
+            placeholder="0.2"
+            min={0.01}
+            max={0.9}
+            isWhole={false}
+            disabled={disabled}
+            onChange={(value) => {
+              change('heldOutShare', value);
+            }}
+          />
+          <NumberField
+            label={trans.__('Time budget in seconds')}
+            help={trans.__('Training ends with the best model so far; pauses do not count.')}
+            value={settings.timeBudget}
+            placeholder={trans.__('none')}
+            min={0.1}
+            max={1e9}
+            isWhole={false}
+            disabled={disabled}
+            onChange={(value) => {
+              change('timeBudget', value);
+            }}
+          />
+        </div>
+      </details>
+    </div>
+  );
+}
+
+/** A threshold's share, without the last digits that a logarithm leaves. */
+function shareOf(threshold: number): number {
+  return Number((10 ** -threshold).toPrecision(6));
+}

@@ -1,0 +1,69 @@
+import { Columns, type CellValue, type Model } from '@colatent/core';
+import type { NewColumnNames } from '../protocol.js';
+import { scoreBatches } from '../score-batches.js';
+import { oneRow } from '../see/one-row.js';
+
+/** A column to be written: a value a row. */
+export type NewColumn =
+  | { readonly name: string; readonly type: 'float'; readonly values: Float32Array }
+  | { readonly name: string; readonly type: 'boolean'; readonly values: readonly boolean[] }
+  | { readonly name: string; readonly type: 'text'; readonly values: readonly (string | null)[] };
+
+/** The columns a model has to add to a table, in the order of `NewColumnNames`. @param batches of the table, every row. */
+export function newColumns(
+  model: Model,
+  batches: readonly Columns[],
+  names: NewColumnNames,
+  threshold: number,
+): NewColumn[] {
+  const { scores, latents, latentSize } = scoreBatches(model, batches);
+  // scores are of single precision, so what they are compared with is too
+  const least = Math.fround(threshold);
+  const columns: NewColumn[] = [];
+  if (names.score !== undefined) {
+    columns.push({ name: names.score, type: 'float', values: scores });
+  }
+  if (names.isAnomaly !== undefined) {
+    const values = Array.from(scores, (score) => score >= least);
+    columns.push({ name: names.isAnomaly, type: 'boolean', values });
+  }
+  if (names.reason !== undefined) {
+    const values = reasonsOf(model, batches, scores, least);
+    columns.push({ name: names.reason, type: 'text', values });
+  }
+  if (names.latent !== undefined) {
+    for (let k = 0; k < latentSize; k++) {
+      const values = scores.map((_, row) => latents[row * latentSize + k] ?? 0);
+      columns.push({ name: `${names.latent}_${k + 1}`, type: 'float', values });
+    }
+  }
+  return columns;
+}
+
+function reasonsOf(
+  model: Model,
+  batches: readonly Columns[],
+  scores: Float32Array,
+  least: number,
+): (string | null)[] {
+  const reasons: (string | null)[] = [];
+  for (const batch of batches) {
+    for (let row = 0; row < batch.length; row++) {
+      reasons.push((scores[reasons.length] ?? 0) >= least ? reasonOf(model, batch, row) : null);
+    }
+  }
+  return reasons;
+}
+
+function reasonOf(model: Model, batch: Columns, row: number): string | null {
+  const single = new Columns([...batch].map((column) => oneRow(column, row)));
+  const [reason] = model.explain(single, { top: 1 })[0]?.reasons ?? [];
+  return reason === undefined
+    ? null
+    : `${reason.column} = ${textOf(reason.observed)}, expected ${textOf(reason.expected)}`;
+}
+
+function textOf(value: CellValue): string {
+  if (value === null) return 'NULL';
+  return typeof value === 'object' ? `[${value.join(', ')}]` : String(value);
+}

@@ -1,0 +1,105 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser, openInColatent, openLab } from './browser.js';
+import { startJupyter, type JupyterServer } from './jupyter-server.js';
+import { shopCsv } from './tables.js';
+
+let server: JupyterServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await startJupyter();
+  await writeFile(join(server.folder, 'shop.csv'), shopCsv(600));
+  await mkdir(join(server.folder, 'work'));
+  const notebook = { cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 };
+  await writeFile(join(server.folder, 'work', 'notes.ipynb'), JSON.stringify(notebook));
+  browser = await launchBrowser();
+});
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+describe('the same as code', () => {
+  it('is copied, and put into the notebook with the path from there', async () => {
+    const page = await openLab(browser, server.url);
+    await page.context().grantPermissions(['clipboard-read']);
+    await page.goto(`${server.url}/tree/work/notes.ipynb`);
+    await page.locator('.jp-Notebook').waitFor({ timeout: 60_000 });
+    const dialog = page.locator('.jp-Dialog');
+    await dialog.getByRole('button', { name: 'No Kernel' }).click({ timeout: 60_000 });
+    await page.locator('.jp-BreadCrumbs-home').click();
+    await openInColatent(page, 'shop.csv');
+    const panel = page.locator('.jp-colatent-Panel');
+    await panel.getByText('600 rows, 6 columns').waitFor({ timeout: 60_000 });
+    await panel.getByLabel('Seed', { exact: true }).fill('3');
+    await panel.getByText('The same as code').click();
+    await panel.getByLabel('Language').selectOption('sql');
+    await panel.getByRole('button', { name: 'Copy as code' }).click();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain('aae_train(list(t), {seed: 3})');
+    expect(copied).toBe(await panel.locator('pre').textContent());
+    await panel.getByLabel('Language').selectOption('python');
+    await panel.getByRole('button', { name: 'Insert cell' }).click();
+    await panel.getByText('Inserted into the notebook').waitFor();
+    await page.locator('.lm-TabBar-tabLabel', { hasText: 'notes.ipynb' }).first().click();
+    const cells = page.locator('.jp-Notebook .cm-content');
+    await cells.getByText('pd.read_csv("../shop.csv"').waitFor();
+    await cells.getByText('colatent.fit(df, seed=3)').waitFor();
+  });
+});
+
+describe('the ways to a table', () => {
+  it('are a button of the CSV viewer and a command', async () => {
+    const page = await openLab(browser, server.url);
+    await page.locator('.jp-DirListing-item', { hasText: 'shop.csv' }).dblclick();
+    await page.locator('.jp-CSVViewer').waitFor({ timeout: 60_000 });
+    await page.locator('[data-command="colatent:open"]').click();
+    await page
+      .locator('.jp-colatent-Panel')
+      .getByText('600 rows, 6 columns')
+      .waitFor({ timeout: 60_000 });
+    expect(await page.locator('.jp-colatent-Panel').count()).toBe(1);
+  });
+
+  it('follow the settings, and the theme', async () => {
+    const settings = join(server.folder, '.settings');
+    await mkdir(join(settings, '@colatent', 'jupyterlab'), { recursive: true });
+    await writeFile(
+      join(settings, '@colatent', 'jupyterlab', 'files.jupyterlab-settings'),
+      '{"epochs": 6, "columnPrefix": "odd_", "contamination": 0.05}',
+    );
+    await mkdir(join(settings, '@jupyterlab', 'apputils-extension'), { recursive: true });
+    await writeFile(
+      join(settings, '@jupyterlab', 'apputils-extension', 'themes.jupyterlab-settings'),
+      '{"theme": "JupyterLab Dark"}',
+    );
+    const page = await openLab(browser, server.url);
+    await openInColatent(page, 'shop.csv');
+    const panel = page.locator('.jp-colatent-Panel');
+    await panel.getByText('600 rows, 6 columns').waitFor({ timeout: 60_000 });
+    expect(await panel.getByLabel('Epochs', { exact: true }).inputValue()).toBe('6');
+    expect(await panel.getByLabel('Contamination', { exact: true }).inputValue()).toBe('0.05');
+    await panel.getByText('odd_score').waitFor();
+    const colour = await panel.evaluate((element) => getComputedStyle(element).backgroundColor);
+    expect(
+      colour
+        .match(/\d+/g)
+        ?.slice(0, 3)
+        .every((part) => Number(part) < 90),
+    ).toBe(true);
+    await panel.getByLabel('Epochs', { exact: true }).fill('40');
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    await panel.getByText('600 rows scored').waitFor({ timeout: 120_000 });
+    if (process.env['SCREENSHOTS']) {
+      await page.screenshot({ path: `${process.env['SCREENSHOTS']}/train-dark.png` });
+    }
+  });
+});

@@ -1,0 +1,171 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createWasmEngine, type Simd } from '@colatent/core';
+import { install } from '@colatent/duckdb';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { sqlSource } from '../src/code/sql-code.js';
+import { launchBrowser, openInColatent, openLab } from './browser.js';
+import { startJupyter, type JupyterServer } from './jupyter-server.js';
+import { shopCsv } from './tables.js';
+
+const ROWS = 1200;
+
+let server: JupyterServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await startJupyter();
+  const write = (name: string, text: string): Promise<void> =>
+    writeFile(join(server.folder, name), text);
+  await write('plain.csv', shopCsv(ROWS));
+  await write('relaxed.csv', shopCsv(ROWS));
+  await write('again.csv', shopCsv(ROWS));
+  await write('others.csv', 'price,means\n1,card\n2,cash\n');
+  await write('damaged.aae', 'this is no model');
+  browser = await launchBrowser();
+});
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+async function open(page: Page, file: string): Promise<Locator> {
+  await openInColatent(page, file);
+  const panel = page.locator('.jp-colatent-Panel:visible');
+  await panel.getByText(/[0-9] rows, /).waitFor({ timeout: 60_000 });
+  return panel;
+}
+
+/** Makes the page's workers those of a browser without relaxed SIMD. */
+async function withoutRelaxedSimd(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const HostWorker = window.Worker;
+    window.Worker = class extends HostWorker {
+      constructor(url: string | URL) {
+        // a script from a Blob does not know where its other parts are
+        const script = `const { validate } = WebAssembly;
+          // the probe for relaxed SIMD is the one small module
+          WebAssembly.validate = (bytes) => bytes.byteLength > 1000 && validate(bytes);
+          const load = importScripts, folder = ${JSON.stringify(new URL('.', String(url)).href)};
+          self.importScripts = (...urls) => load(...urls.map((part) => folder + part.split('/').pop()));
+          load(${JSON.stringify(String(url))});`;
+        super(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+      }
+    };
+  });
+}
+
+/** Trains, saves the model and writes the scores. @returns these. */
+async function trainAndSave(page: Page, name: string): Promise<Float32Array> {
+  const panel = await open(page, `${name}.csv`);
+  await panel.getByLabel('Epochs', { exact: true }).fill('5');
+  await panel.getByRole('button', { name: 'Train', exact: true }).click();
+  await panel.getByText('1,200 rows scored').waitFor({ timeout: 120_000 });
+  await panel.getByRole('button', { name: 'Save model' }).click();
+  await panel.getByText(`Model saved as ${name}.aae`).waitFor({ timeout: 60_000 });
+  return writeScores(panel, name);
+}
+
+async function writeScores(panel: Locator, name: string): Promise<Float32Array> {
+  await panel.getByRole('button', { name: /^Write to/ }).click();
+  await panel.getByText(`Written to ${name}.colatent.csv`).waitFor({ timeout: 60_000 });
+  const written = await readFile(join(server.folder, `${name}.colatent.csv`), 'utf8');
+  const lines = written.split('\r\n').slice(1, -1);
+  return Float32Array.from(lines, (line) => Number(line.split(',').at(-2)));
+}
+
+/** The scores that SQL gives the rows of a file by its model. */
+async function scoresInSql(name: string, simd: Simd): Promise<Float32Array> {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  await install(connection, { engine: createWasmEngine({ simd }) });
+  const source = sqlSource(join(server.folder, `${name}.csv`), 'csv') ?? '';
+  const model = join(server.folder, `${name}.aae`);
+  await connection.run(
+    `CREATE TABLE aae_models AS SELECT 'm' AS name, content AS model FROM read_blob('${model}')`,
+  );
+  const scored = await connection.runAndReadAll(
+    `SELECT aae_score('m', t) AS score FROM ${source} t`,
+  );
+  const scores = Float32Array.from(scored.getColumnsObject()['score'] ?? [], Number);
+  connection.closeSync();
+  return scores;
+}
+
+describe('a model that was trained in the page and saved', () => {
+  it('scores the same in SQL to the bit, where neither fuses multiplications', async () => {
+    const page = await openLab(browser, server.url);
+    await withoutRelaxedSimd(page);
+    const scores = await trainAndSave(page, 'plain');
+    expect(scores).toHaveLength(ROWS);
+    expect(await scoresInSql('plain', 'plain')).toEqual(scores);
+  });
+
+  it('scores the same in SQL to 1e-5, where both fuse them', async () => {
+    const page = await openLab(browser, server.url);
+    const scores = await trainAndSave(page, 'relaxed');
+    const inSql = await scoresInSql('relaxed', 'relaxed');
+    expect(inSql).toHaveLength(ROWS);
+    scores.forEach((score, row) => {
+      expect(Math.abs((inSql[row] ?? NaN) - score)).toBeLessThanOrEqual(1e-5 * Math.max(1, score));
+    });
+  });
+
+  it('shows its card when it is opened', async () => {
+    const page = await openLab(browser, server.url);
+    await page.locator('.jp-DirListing-item', { hasText: 'relaxed.aae' }).dblclick();
+    const card = page.locator('.jp-colatent-Card');
+    await card.getByText('Model of 4 columns').waitFor({ timeout: 60_000 });
+    await card.getByText(/One ordinary row in 100 scores at least 2/).waitFor();
+    await card.getByText(/The weights of epoch \d were kept/).waitFor();
+    const row = card.locator('tr', { hasText: 'means' });
+    expect(await row.textContent()).toContain('categorical');
+    expect(await card.locator('tr.jp-mod-excluded').count()).toBe(2);
+    expect(await card.locator('.jp-colatent-Losses path').count()).toBe(4);
+    if (process.env['SCREENSHOTS']) {
+      await page.screenshot({ path: `${process.env['SCREENSHOTS']}/card.png` });
+    }
+  });
+
+  it('scores the rows of a table without training', async () => {
+    const page = await openLab(browser, server.url);
+    const panel = await open(page, 'again.csv');
+    await panel.getByRole('button', { name: 'Open model…' }).click();
+    const dialog = page.locator('.jp-Dialog');
+    await dialog.locator('.jp-DirListing-item', { hasText: 'relaxed.aae' }).click();
+    await dialog.locator('button.jp-mod-accept').click();
+    await panel.getByText('All rows are scored by this model.').waitFor({ timeout: 60_000 });
+    const trained = await readFile(join(server.folder, 'relaxed.colatent.csv'), 'utf8');
+    await writeScores(panel, 'again');
+    expect(await readFile(join(server.folder, 'again.colatent.csv'), 'utf8')).toBe(trained);
+  });
+});
+
+describe('a model that cannot be used', () => {
+  it('is refused by a table that lacks its columns, with the name of one', async () => {
+    const page = await openLab(browser, server.url);
+    const panel = await open(page, 'others.csv');
+    await panel.getByRole('button', { name: 'Open model…' }).click();
+    const dialog = page.locator('.jp-Dialog');
+    await dialog.locator('.jp-DirListing-item', { hasText: 'relaxed.aae' }).click();
+    await dialog.locator('button.jp-mod-accept').click();
+    const alert = panel.locator('[role=alert]');
+    await alert.waitFor({ timeout: 60_000 });
+    expect(await alert.textContent()).toMatch(/column "paid", which the model reads, is missing/);
+    expect(await panel.getByRole('button', { name: 'Train', exact: true }).isEnabled()).toBe(true);
+  });
+
+  it('is told to be no model when its file is none', async () => {
+    const page = await openLab(browser, server.url);
+    await page.locator('.jp-DirListing-item', { hasText: 'damaged.aae' }).dblclick();
+    const alert = page.locator('.jp-colatent-Card [role=alert]');
+    await alert.waitFor({ timeout: 60_000 });
+    expect(await alert.textContent()).toMatch(/model file/);
+  });
+});

@@ -1,0 +1,194 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser, openInColatent, openLab } from './browser.js';
+import { startJupyter, type JupyterServer } from './jupyter-server.js';
+import { shopCsv } from './tables.js';
+
+/** What a machine that does other work as well may take of what is promised. */
+const SLOW = 10;
+
+let server: JupyterServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  // a hub gives every user's server a prefix
+  server = await startJupyter({ baseUrl: '/user/bob/' });
+  await writeFile(join(server.folder, 'shop.csv'), shopCsv(4000));
+  const names = Array.from({ length: 1000 }, (_, column) => `column ${column}`);
+  const rows = Array.from({ length: 200 }, (_, row) =>
+    names.map((_, column) => (row * (column + 3)) % 101).join(','),
+  );
+  await writeFile(join(server.folder, 'wide.csv'), [names.join(','), ...rows].join('\n'));
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+});
+
+async function open(file = 'shop.csv', rows = '4,000 rows, 6 columns'): Promise<[Page, Locator]> {
+  const page = await openLab(browser, server.url);
+  await openInColatent(page, file);
+  const panel = page.locator('.jp-colatent-Panel');
+  await panel.getByText(rows).waitFor({ timeout: 60_000 });
+  return [page, panel];
+}
+
+/** Starts a training that goes on until it is told to end. */
+async function startEndless(panel: Locator): Promise<void> {
+  await panel.getByText('More settings').click();
+  await panel.getByLabel('Epochs', { exact: true }).fill('100000');
+  await panel.getByLabel('Early stop', { exact: true }).selectOption('no');
+  await panel.getByRole('button', { name: 'Train', exact: true }).click();
+  await panel.locator('.jp-colatent-Losses path').first().waitFor({ timeout: 60_000 });
+}
+
+async function waitUntilTrained(panel: Locator): Promise<void> {
+  await panel.getByText(/rows scored/).waitFor({ timeout: 120_000 });
+}
+
+describe('choosing columns', () => {
+  it('shows the kinds a model would take, what is missing, and what would be left out and why', async () => {
+    const [page, panel] = await open();
+    const rowOf = (name: string): Locator =>
+      panel.locator('.jp-colatent-List li', { has: page.getByText(name, { exact: true }) });
+    const kindOf = async (name: string): Promise<string | null> =>
+      rowOf(name).locator('option:checked').textContent();
+    await expect.poll(() => kindOf('price'), { timeout: 30_000 }).toBe('numeric');
+    expect(await kindOf('means')).toBe('categorical');
+    expect(await kindOf('id')).toBe('left out');
+    expect(await rowOf('id').locator('.jp-colatent-Column-warning').textContent()).toMatch(
+      /left out: /,
+    );
+    expect(await rowOf('same').textContent()).toContain('it is constant');
+    expect(await rowOf('note').textContent()).toContain('33 % missing');
+    expect(await rowOf('price').locator('svg rect').count()).toBe(12);
+    await rowOf('price').locator('select').selectOption('categorical');
+    expect(await kindOf('price')).toBe('as categorical');
+  });
+
+  it('finds and chooses among a thousand columns without drawing them all', async () => {
+    const [, panel] = await open('wide.csv', '200 rows, 1,000 columns');
+    await panel.locator('.jp-colatent-Distribution').first().waitFor({ timeout: 60_000 });
+    expect(await panel.locator('.jp-colatent-List li').count()).toBeLessThan(60);
+    await panel.getByRole('button', { name: 'None' }).click();
+    await panel.getByText('0 of 1,000 used').waitFor();
+    expect(await panel.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true);
+    await panel.getByLabel('Filter columns').fill('column 99');
+    await panel.getByRole('button', { name: 'All' }).click();
+    await panel.getByText('11 of 1,000 used').waitFor();
+    await panel.getByLabel('Filter columns').fill('');
+    await panel.locator('.jp-colatent-List').evaluate((list) => {
+      list.scrollTop = list.scrollHeight;
+    });
+    await panel.getByText('column 999', { exact: true }).waitFor();
+    expect(await panel.getByLabel('column 999', { exact: true }).isChecked()).toBe(true);
+  });
+});
+
+describe('a training', () => {
+  it('is watched, paused, resumed and stopped, and keeps the best model', async () => {
+    const [page, panel] = await open();
+    await page.evaluate(() => {
+      const tasks: number[] = [];
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) tasks.push(duration);
+      }).observe({ entryTypes: ['longtask'] });
+      Object.assign(window, { longTasks: tasks });
+    });
+    await startEndless(panel);
+    const bar = panel.getByRole('progressbar');
+    await expect
+      .poll(async () => Number(await bar.getAttribute('aria-valuenow')))
+      .toBeGreaterThanOrEqual(0);
+    expect(await panel.locator('.jp-colatent-Losses-curve').count()).toBe(4);
+    expect(await panel.locator('.jp-colatent-Progress-text').textContent()).toMatch(
+      /rows a second/,
+    );
+    // what opening and starting took is not the training's
+    await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks.splice(0));
+    await page.waitForTimeout(3000);
+    await panel.getByRole('button', { name: 'Pause' }).click();
+    await panel.getByText('paused', { exact: true }).waitFor();
+    // an event that was on its way may still come
+    await page.waitForTimeout(500);
+    const paused = await panel.locator('.jp-colatent-Progress-text').textContent();
+    await page.waitForTimeout(1500);
+    expect(await panel.locator('.jp-colatent-Progress-text').textContent()).toBe(paused);
+    await panel.getByRole('button', { name: 'Resume' }).click();
+    await expect
+      .poll(() => panel.locator('.jp-colatent-Progress-text').textContent())
+      .not.toBe(paused);
+    const longTasks = await page.evaluate(
+      () => (window as unknown as { longTasks: number[] }).longTasks,
+    );
+    console.info('long tasks while training, ms:', longTasks.map(Math.round).join(' '));
+    expect(Math.max(0, ...longTasks)).toBeLessThan(50 * SLOW);
+
+    const told = Date.now();
+    const reacted = await panel.getByRole('button', { name: 'Stop and keep the best' }).evaluate(
+      (button: HTMLElement) =>
+        new Promise<number>((resolve) => {
+          const began = performance.now();
+          new MutationObserver(() => {
+            const shown = document.querySelector('.jp-colatent-Progress-text')?.textContent ?? '';
+            if (!shown.endsWith(' left')) resolve(performance.now() - began);
+          }).observe(document.body, { subtree: true, childList: true, characterData: true });
+          button.click();
+        }),
+    );
+    await waitUntilTrained(panel);
+    console.info(
+      `stop seen after ${Math.round(reacted)} ms, model and scores after ${Date.now() - told} ms`,
+    );
+    expect(reacted).toBeLessThan(200 * SLOW);
+    await panel.getByText('4,000 rows scored').waitFor();
+    expect(await panel.locator('[role=alert]').count()).toBe(0);
+  });
+
+  it('is listed in the Running panel and can be ended there', async () => {
+    const [page, panel] = await open();
+    await startEndless(panel);
+    await page.locator('.lm-TabBar-tab[data-id="jp-running-sessions"]').click();
+    const trainings = page.getByRole('region', { name: 'Trainings' });
+    await trainings.getByText('shop.csv').hover();
+    await trainings.locator('.jp-RunningSessions-itemShutdown').click();
+    await waitUntilTrained(panel);
+    await expect.poll(() => trainings.getByText('shop.csv').count()).toBe(0);
+  });
+
+  it('ends with the page when that is loaded again, and the table is opened anew', async () => {
+    const [page, panel] = await open();
+    await startEndless(panel);
+    // the layout is saved a second after it changed
+    await page.waitForTimeout(2500);
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.goto(server.url);
+    await panel.getByText('4,000 rows, 6 columns').waitFor({ timeout: 60_000 });
+    expect(await panel.getByRole('progressbar').count()).toBe(0);
+    await panel.getByLabel('Epochs', { exact: true }).fill('2');
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    await waitUntilTrained(panel);
+  });
+
+  it('refuses settings out of range, and takes a seed', async () => {
+    const [, panel] = await open();
+    await panel.getByLabel('Latent size', { exact: true }).fill('0');
+    expect(
+      await panel.getByLabel('Latent size', { exact: true }).getAttribute('aria-invalid'),
+    ).toBe('true');
+    await panel.getByLabel('Latent size', { exact: true }).fill('3');
+    await panel.getByLabel('Seed', { exact: true }).fill('7');
+    await panel.getByLabel('Epochs', { exact: true }).fill('3');
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    await waitUntilTrained(panel);
+    await panel.getByText('latent size 3').waitFor();
+  });
+});

@@ -1,0 +1,186 @@
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser, openInColatent, openLab } from './browser.js';
+import { runPython, startJupyter, type JupyterServer } from './jupyter-server.js';
+import { shopCsv } from './tables.js';
+
+const ROWS = 1500;
+
+let server: JupyterServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await startJupyter();
+  const csv = shopCsv(ROWS);
+  const at = (name: string): string => join(server.folder, name);
+  await writeFile(at('shop.csv'), csv);
+  await writeFile(at('moved.csv'), csv);
+  await writeFile(at('own.csv'), csv);
+  await writeFile(at('shop.tsv'), csv.replaceAll(',', '\t'));
+  // types that do not survive being read and written: decimals, nanoseconds, lists, dictionaries
+  await runPython(`
+import decimal, json, pyarrow as pa, pyarrow.csv, pyarrow.parquet, pyarrow.feather
+table = pyarrow.csv.read_csv("${at('shop.csv')}")
+n = table.num_rows
+table = table.append_column("cost", pa.array([decimal.Decimal(i) / 100 for i in range(n)], pa.decimal128(20, 2)))
+table = table.append_column("at", pa.array([10**18 + i for i in range(n)], pa.timestamp("ns", "Europe/Berlin")))
+table = table.append_column("tags", pa.array([[i, i + 1] for i in range(n)]))
+table = table.append_column("group", pa.array(["ab"[i % 2] for i in range(n)]).dictionary_encode())
+pyarrow.parquet.write_table(table, "${at('shop.parquet')}", row_group_size=400, compression="zstd", write_page_index=True)
+pyarrow.feather.write_feather(table, "${at('shop.arrow')}", compression="uncompressed")
+with open("${at('shop.jsonl')}", "w") as file:
+    for row in table.select(["price", "paid", "means"]).to_pylist(): file.write(json.dumps(row) + "\\n")
+`);
+  browser = await launchBrowser();
+});
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+async function openTrained(file: string): Promise<[Page, Locator]> {
+  const page = await openLab(browser, server.url);
+  await openInColatent(page, file);
+  const panel = page.locator('.jp-colatent-Panel');
+  await panel.getByText(/1,500 rows/).waitFor({ timeout: 60_000 });
+  await panel.getByLabel('Epochs', { exact: true }).fill('4');
+  await panel.getByRole('button', { name: 'Train', exact: true }).click();
+  await panel.getByText('1,500 rows scored').waitFor({ timeout: 120_000 });
+  return [page, panel];
+}
+
+async function read(name: string): Promise<string> {
+  return readFile(join(server.folder, name), 'utf8');
+}
+
+/** A text without the cells after the first six, and what these are. */
+function split(text: string, delimiter: string): { before: string; cells: string[][] } {
+  const lines = text.split('\r\n').slice(0, -1);
+  const cut = (line: string): number =>
+    line.lastIndexOf(delimiter, line.lastIndexOf(delimiter) - 1);
+  return {
+    before: [...lines.map((line) => line.slice(0, cut(line))), ''].join('\r\n'),
+    cells: lines.map((line) => line.slice(cut(line) + 1).split(delimiter)),
+  };
+}
+
+describe('writing back', () => {
+  it.each([
+    ['csv', ','],
+    ['tsv', '\t'],
+  ])(
+    'puts columns beside the rows of a %s file, of which not a byte changes',
+    async (format, delimiter) => {
+      const [, panel] = await openTrained(`shop.${format}`);
+      await panel.getByRole('button', { name: `Write to shop.colatent.${format}` }).click();
+      await panel.getByText(`Written to shop.colatent.${format}`).waitFor({ timeout: 60_000 });
+      const { before, cells } = split(await read(`shop.colatent.${format}`), delimiter);
+      expect(before).toBe(await read(`shop.${format}`));
+      expect(cells[0]).toEqual(['score', 'is_anomaly']);
+      const rows = cells
+        .slice(1)
+        .map(([score = '', flag = '']) => ({ score: Number(score), flag }));
+      expect(rows).toHaveLength(ROWS);
+      expect(rows.every(({ score, flag }) => flag === String(score >= 2))).toBe(true);
+      // the row that was paid too much
+      expect(rows[7]?.flag).toBe('true');
+      expect((await readdir(server.folder)).filter((name) => name.includes('colatent-'))).toEqual(
+        [],
+      );
+    },
+  );
+
+  it.each(['parquet', 'arrow', 'jsonl'])(
+    'puts columns into a %s file that Arrow reads, of which no value changes',
+    async (format) => {
+      const [, panel] = await openTrained(`shop.${format}`);
+      const write = panel.getByRole('region', { name: 'Write back' });
+      await write.getByText('reason').click();
+      await write.getByText(/latent_1/).click();
+      await panel.getByRole('button', { name: `Write to shop.colatent.${format}` }).click();
+      await panel.getByText(`Written to shop.colatent.${format}`).waitFor({ timeout: 120_000 });
+      const at = (name: string): string => join(server.folder, name);
+      const answer = await runPython(`
+import json, pyarrow.parquet, pyarrow.feather, pyarrow.json
+read = {"parquet": pyarrow.parquet.read_table, "arrow": pyarrow.feather.read_table, "jsonl": pyarrow.json.read_json}["${format}"]
+before, after = read("${at(`shop.${format}`)}"), read("${at(`shop.colatent.${format}`)}")
+kept = after.select(before.column_names)
+new = [name for name in after.column_names if name not in before.column_names]
+rows = after.select(new).to_pylist()
+print(json.dumps(dict(kept=kept.equals(before), schema=kept.schema.equals(before.schema), new=new, types=[str(after.schema.field(name).type) for name in new],
+  flags=all(row["is_anomaly"] == (row["score"] >= 2) for row in rows), reasons=all((row["reason"] is not None) == row["is_anomaly"] for row in rows), reason=rows[7]["reason"])))
+${
+  format === 'parquet'
+    ? `
+import pyarrow as pa, pyarrow.compute as pc
+found = pyarrow.parquet.read_table("${at('shop.colatent.parquet')}", filters=pc.field("at") >= pa.scalar(10**18 + 1490, before.schema.field("at").type))
+assert found.num_rows == 10, found.num_rows
+assert pyarrow.parquet.read_table("${at('shop.colatent.parquet')}", filters=[("score", ">=", 2)]).num_rows == sum(row["is_anomaly"] for row in rows)
+`
+    : ''
+}`);
+      const told = JSON.parse(answer) as Record<string, unknown>;
+      expect(told).toMatchObject({ kept: true, schema: true, flags: true, reasons: true });
+      expect(told['new']).toEqual(
+        expect.arrayContaining(['score', 'is_anomaly', 'reason', 'latent_1', 'latent_2']),
+      );
+      expect(told['reason']).toMatch(/^(paid|price) = .*, expected /);
+      if (format !== 'jsonl')
+        expect(told['types']).toEqual(expect.arrayContaining(['float', 'bool', 'string']));
+    },
+  );
+
+  it('asks before a file is replaced, and writes under another name', async () => {
+    await writeFile(join(server.folder, 'own.colatent.csv'), 'mine');
+    const [page, panel] = await openTrained('own.csv');
+    const write = panel.getByRole('button', { name: 'Write to own.colatent.csv' });
+    await write.click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await write.click();
+    await page.getByRole('button', { name: 'Other Name' }).click();
+    await page.locator('.jp-Dialog input').fill('other.csv');
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
+    await panel.getByText('Written to other.csv').waitFor({ timeout: 60_000 });
+    expect(await read('own.colatent.csv')).toBe('mine');
+    await write.click();
+    await page.getByRole('button', { name: 'Overwrite' }).click();
+    await panel.getByText('Written to own.colatent.csv').waitFor({ timeout: 60_000 });
+    expect(await read('own.colatent.csv')).toBe(await read('other.csv'));
+  });
+
+  it('writes into the table itself when asked to, and a second time under names that are free', async () => {
+    const original = await read('shop.csv');
+    const [, panel] = await openTrained('own.csv');
+    const into = panel.getByRole('button', { name: 'Write into this file' });
+    await into.click();
+    await panel.getByText('Written to own.csv').waitFor({ timeout: 60_000 });
+    expect(split(await read('own.csv'), ',').before).toBe(original);
+    await panel.getByText('1,500 rows, 8 columns').waitFor({ timeout: 60_000 });
+    await panel.getByText('score_2').waitFor();
+    await into.click();
+    await panel.getByText('1,500 rows, 10 columns').waitFor({ timeout: 60_000 });
+    expect((await read('own.csv')).split('\r\n')[0]).toBe(
+      'id,price,paid,means,note,same,score,is_anomaly,score_2,is_anomaly_2',
+    );
+    expect((await readdir(server.folder)).filter((name) => name.includes('colatent-'))).toEqual([]);
+  });
+
+  it('refuses when the file changed, and reloads it', async () => {
+    const [page, panel] = await openTrained('moved.csv');
+    const changed = shopCsv(ROWS + 1);
+    await writeFile(join(server.folder, 'moved.csv'), changed);
+    await panel.getByRole('button', { name: 'Write into this file' }).click();
+    await page.getByText('Nothing was written.').waitFor({ timeout: 30_000 });
+    expect(await read('moved.csv')).toBe(changed);
+    await page.getByRole('button', { name: 'Reload Table' }).click();
+    await panel.getByText('1,501 rows, 6 columns').waitFor({ timeout: 60_000 });
+    await expect(stat(join(server.folder, 'moved.colatent.csv'))).rejects.toThrow();
+  });
+});
