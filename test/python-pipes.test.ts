@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pythonWith } from './python.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const command = join(root, 'apps/cli/bin/colatent.js');
+const table = join(root, 'data/mammography.parquet');
+
+/** Uses `colatent.pipes` as an engine's task would, and prints what came of it. */
+const SCRIPT = `
+import json, pickle, subprocess, sys
+import pyarrow as pa, pyarrow.parquet as parquet
+from colatent import pipes
+
+model, path = sys.argv[1:]
+table = parquet.read_table(path)
+batches = table.to_batches(max_chunksize=1000)
+
+# what one process of the command gives
+sink = pa.BufferOutputStream()
+with pa.ipc.new_stream(sink, table.schema) as writer:
+    for batch in batches:
+        writer.write_batch(batch)
+command = pipes._command(None)
+alone = subprocess.run([*command, "transform", model, "--quiet", "--score"], input=sink.getvalue().to_pybytes(), capture_output=True, check=True)
+expected = pa.ipc.open_stream(alone.stdout).read_all()["score"].combine_chunks()
+
+def failure(work):
+    try:
+        work()
+    except Exception as error:
+        return type(error).__name__ + ": " + str(error)
+    return None
+
+def breaking():
+    yield batches[0]
+    raise ValueError("the source broke")
+
+with open(model, "rb") as file:
+    as_bytes = file.read()
+added = pickle.loads(pickle.dumps(pipes.Filter(as_bytes, score=True)))
+out = list(added.batches(batches))
+parts = [added(table.slice(0, 300)), added(table.slice(300, 50)), added(table.slice(0, 0))]
+added.close()
+half = added.batches(batches)
+next(half)
+half.close()
+frame = table.to_pandas().iloc[100:110]
+scored = pipes.partition(model, score=True, is_anomaly="odd", contamination=0.05)(frame)
+print(json.dumps({
+    "sizes": [batch.num_rows for batch in out],
+    "same": pa.chunked_array([batch["score"] for batch in out]).combine_chunks().equals(expected),
+    "called": pa.chunked_array([part["score"].combine_chunks() for part in parts]).combine_chunks().equals(expected.slice(0, 350)),
+    "schema": added.output_schema(table.schema).names[-1],
+    "nothing": list(added.batches([])),
+    "index": scored.index.tolist() == frame.index.tolist(),
+    "columns": scored.columns.tolist()[-2:],
+    "source": failure(lambda: list(added.batches(breaking()))),
+    "missing": failure(lambda: list(added.batches([pa.record_batch({"other": [1]})]))),
+    "damaged": failure(lambda: list(pipes.Filter(b"no model", score=True).batches(batches))),
+    "command": failure(lambda: pipes.Filter(model, command=["no-such-command"], score=True).output_schema(table.schema)),
+    "option": failure(lambda: pipes.Filter(model, scores=True)),
+}))
+`;
+
+let folder: string;
+let found: Record<string, unknown>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'colatent-pipes-'));
+  const model = join(folder, 'mammography.aae');
+  const train = ['train', table, '--exclude', 'is_anomaly', '--effort', 'light', '--seed', '1'];
+  execFileSync(process.execPath, [command, ...train, '--quiet', '-o', model]);
+  const python = pythonWith('pipes', ['pyarrow==22.0.0', 'pandas==2.3.3']);
+  const output = execFileSync(python, ['-c', SCRIPT, model, table], {
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      PYTHONPATH: join(root, 'packages/jupyterlab'),
+      COLATENT_COMMAND: `${process.execPath} ${command}`,
+    },
+  });
+  found = JSON.parse(output) as Record<string, unknown>;
+}, 300_000);
+
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('colatent.pipes, in Python', () => {
+  it('gives batch for batch the scores of one process, to the bit', () => {
+    expect(found['sizes']).toEqual([...Array.from({ length: 11 }, () => 1000), 183]);
+    expect(found['same']).toBe(true);
+  });
+
+  it('keeps one child from call to call, and gives tables without rows back', () => {
+    expect(found['called']).toBe(true);
+  });
+
+  it('tells the schema that comes out, and gives nothing for nothing', () => {
+    expect(found['schema']).toBe('score');
+    expect(found['nothing']).toEqual([]);
+  });
+
+  it('adds columns to a pandas partition under its index', () => {
+    expect(found['index']).toBe(true);
+    expect(found['columns']).toEqual(['score', 'odd']);
+  });
+
+  it('passes on what the source of batches raises', () => {
+    expect(found['source']).toBe('ValueError: the source broke');
+  });
+
+  it('fails with the message of the child, of a wrong schema before the first row', () => {
+    expect(found['missing']).toMatch(
+      /^PipeError: .*trained on a column "x0" and the data has none/,
+    );
+    expect(found['damaged']).toMatch(/^PipeError: .*this is no whole, unaltered model file/);
+  });
+
+  it('says what to do where there is no command, or no such option', () => {
+    expect(found['command']).toMatch(
+      /^PipeError: there is no command 'no-such-command' here; install/,
+    );
+    expect(found['option']).toBe('TypeError: unknown options: scores');
+  });
+});
