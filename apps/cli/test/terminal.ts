@@ -32,7 +32,14 @@ export class Terminal implements Disposable {
     const command = `stty cols ${columns} rows 40; ${words.join(' ')}`;
     this.#child = spawn('script', ['-qefc', command, '/dev/null'], {
       cwd: folder,
-      env: { ...process.env, XDG_STATE_HOME: folder, TERM: 'xterm-256color', ...env },
+      // a test run may force colours on what it starts
+      env: {
+        ...process.env,
+        FORCE_COLOR: undefined,
+        XDG_STATE_HOME: folder,
+        TERM: 'xterm-256color',
+        ...env,
+      },
     });
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.#output += text;

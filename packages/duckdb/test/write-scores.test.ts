@@ -286,7 +286,7 @@ describe('a process that is killed while it writes', () => {
       const connection = await (await DuckDBInstance.create(${JSON.stringify(path)})).connect();
       await install(connection);
       await writeScores(connection, { name: 'payments', table: 'payments', columns: ${JSON.stringify(ALL)},
-        onProgress: ({ rows, totalRows }) => console.log(rows, totalRows) });
+        onProgress: ({ rows, totalRows }) => console.log(rows + ' ' + totalRows) });
       console.log('done');`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
       cwd: fileURLToPath(new URL('.', import.meta.url)),

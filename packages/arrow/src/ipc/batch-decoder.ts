@@ -14,6 +14,7 @@ import {
 import type { RecordBatch as BatchHeader } from 'apache-arrow/ipc/metadata/message';
 import { CompressedVectorLoader } from 'apache-arrow/visitor/vectorloader';
 import { ArrowDataError } from '../errors.js';
+import { checkTypes } from './check-types.js';
 import { checkLayout } from './check-layout.js';
 import { checkValues } from './check-values.js';
 import type { FramedMessage } from './read-messages.js';
@@ -27,7 +28,9 @@ export class BatchDecoder {
   readonly schema: Schema;
   readonly #dictionaries = new Map<number, Vector>();
 
+  /** @throws ArrowDataError when the schema has types that do not exist. */
   constructor(schema: Schema) {
+    checkTypes(schema);
     this.schema = withNames(schema);
   }
 
