@@ -1,4 +1,4 @@
-import { install } from '@colatent/duckdb';
+import { install, publish } from '@colatent/duckdb';
 import { DuckDBInstance, version, type DuckDBConnection } from '@duckdb/node-api';
 import { serveTasks } from '../serve-tasks.js';
 import { timeAsyncCalls, type Burst } from '../time-calls.js';
@@ -30,6 +30,9 @@ const QUERIES: Readonly<Record<SqlFunction, (model: string, rows: number) => str
     `SELECT max(aae_decompress('${model}', bytes, columns_of := 'measurements').f0) ${from(`archive_${model}`, rows)}`,
   sample: (model, rows) =>
     `SELECT max(f0) FROM aae_sample('${model}', ${rows}, columns_of := 'measurements')`,
+  published_score: (model, rows) => `SELECT max(${model}_score(t)) ${from('measurements', rows)}`,
+  published_embed: (model, rows) =>
+    `SELECT max(list_sum(${model}_embed(t))) ${from('measurements', rows)}`,
 };
 
 let connection: DuckDBConnection | undefined;
@@ -56,6 +59,7 @@ async function prepare({ source, rows, efforts }: FunctionsTask): Promise<void> 
     await connection.run(`INSERT INTO aae_models
       SELECT '${effort}', aae_train(list(t), {effort: '${effort}', max_iterations: 3, seed: 1})
       ${from('measurements', TRAINING_ROWS)}`);
+    await publish(connection, effort);
     await connection.run(
       `CREATE TABLE archive_${effort} AS SELECT aae_compress('${effort}', t) AS bytes FROM measurements t`,
     );

@@ -82,7 +82,9 @@ export type SqlFunction =
   | 'impute'
   | 'compress'
   | 'decompress'
-  | 'sample';
+  | 'sample'
+  | 'published_score'
+  | 'published_embed';
 
 /** What calls of SQL functions are prepared from. */
 export interface FunctionsTask {
