@@ -9,7 +9,10 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const documents = [
   'README.md',
-  ...readdirSync(join(ROOT, 'packages')).map((name) => join('packages', name, 'README.md')),
+  // the Python of packages/jupyterlab is run by that package's own tests
+  ...readdirSync(join(ROOT, 'packages'))
+    .filter((name) => name !== 'jupyterlab')
+    .map((name) => join('packages', name, 'README.md')),
   'apps/cli/README.md',
   'quality/README.md',
 ].filter((path) => existsSync(join(ROOT, path)));

@@ -172,10 +172,8 @@ class _Child:
                 for batch in rest:
                     self._write(batch)
                 self._end_input()
-            except (BrokenPipeError, pa.ArrowException) as error:
-                # the child says why it stopped reading, unless the batches are at fault
-                self._cause = error if self._process.poll() is None else None
-                self._process.stdin.close()
+            except BrokenPipeError:
+                pass  # the child says why it stopped reading
             except BaseException as error:
                 self._cause = error
                 self._process.kill()

@@ -54,8 +54,11 @@ colatent.explore(pandas.DataFrame({
     const panel = page.locator('.jp-OutputArea-output .jp-colatent-Panel').last();
     await panel.getByText('1,500 rows, 4 columns').waitFor();
     await panel.getByText('33 % missing').waitFor();
-    const kinds = panel.locator('.jp-colatent-Columns-kind');
-    expect(await kinds.allInnerTexts()).toEqual(['numeric', 'boolean', 'timestamp', 'categorical']);
+    const kinds = panel.locator('select.jp-colatent-Column-kind');
+    const shown = await kinds.evaluateAll((all: HTMLSelectElement[]) =>
+      all.map(({ selectedOptions }) => selectedOptions[0]?.textContent),
+    );
+    expect(shown).toEqual(['numeric', 'boolean', 'timestamp', 'categorical']);
     await runCell(page, 'del sys.modules["pyarrow"]');
   });
 

@@ -63,7 +63,13 @@ export async function runCell(page: Page, code: string): Promise<string> {
   await startCell(page, `${code}\nprint("${mark}")`);
   const output = page.locator('.jp-Cell-outputWrapper', { hasText: mark }).last();
   await output.waitFor({ timeout: 120_000 });
-  const text = await output.innerText();
+  // the output is drawn anew with each part of it that comes
+  let text = '';
+  for (let before: string | null = null; before !== text || !text.includes(mark);) {
+    before = text;
+    await page.waitForTimeout(100);
+    text = await output.innerText();
+  }
   expect(text).not.toContain('Traceback');
   return text.replace(mark, '').trim();
 }
