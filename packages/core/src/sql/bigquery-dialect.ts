@@ -1,6 +1,7 @@
 import type { Activation } from '../engine/engine.js';
 import { SqlExportError } from '../errors.js';
 import { activated } from './activated.js';
+import { CommonSql } from './common-sql.js';
 import type { Routine, Sql, SqlDialect, Weights } from './dialect.js';
 import { layersOf } from './layers.js';
 import { nineDigits, shortDouble } from './short-number.js';
@@ -41,7 +42,7 @@ function listed(values: ArrayLike<number>): Sql {
  * nothing is rounded to it, and its numbers are written to nine digits, as the doubles they are would be too long for what a statement may be.
  * The functions are kept, not temporary, which would have to share that length with each other and the query.
  */
-export class BigqueryDialect implements SqlDialect {
+export class BigqueryDialect extends CommonSql implements SqlDialect {
   readonly strings = null;
   #names = 0;
 
@@ -61,40 +62,8 @@ export class BigqueryDialect implements SqlDialect {
     return `CAST(${value} AS INT64)`;
   }
 
-  isNull(value: Sql): Sql {
-    return `(${value} IS NULL)`;
-  }
-
   notANumber(value: Sql): Sql {
     return `(CASE WHEN ${value} IS NULL OR IS_NAN(${value}) THEN 1.0 ELSE 0.0 END)`;
-  }
-
-  when(condition: Sql, then: Sql, otherwise: Sql): Sql {
-    return `(CASE WHEN ${condition} THEN ${then} ELSE ${otherwise} END)`;
-  }
-
-  exponential(x: Sql): Sql {
-    return `EXP(${this.smaller(this.larger(x, '-80'), '80')})`;
-  }
-
-  logarithm(x: Sql): Sql {
-    return `LN(${x})`;
-  }
-
-  sine(x: Sql): Sql {
-    return `SIN(${x})`;
-  }
-
-  cosine(x: Sql): Sql {
-    return `COS(${x})`;
-  }
-
-  smaller(a: Sql, b: Sql): Sql {
-    return `LEAST(${a}, ${b})`;
-  }
-
-  larger(a: Sql, b: Sql): Sql {
-    return `GREATEST(${a}, ${b})`;
   }
 
   constant(values: ArrayLike<number>): Sql {

@@ -1,5 +1,6 @@
 import type { Activation } from '../engine/engine.js';
 import { activated } from './activated.js';
+import { CommonSql } from './common-sql.js';
 import type { Routine, Sql, SqlDialect, Weights } from './dialect.js';
 import { DuckdbStrings } from './duckdb-strings.js';
 import { layersOf } from './layers.js';
@@ -35,7 +36,7 @@ function label(name: string): Sql {
  * Scalar macros of DuckDB, from 1.3 on: a sub-query of one sub-select for each layer of steps, since macros in macros take a time to bind
  * that doubles with each. Constants are cast from strings: that is one value to the planner, however many numbers it holds.
  */
-export class DuckdbDialect implements SqlDialect {
+export class DuckdbDialect extends CommonSql implements SqlDialect {
   readonly strings = new DuckdbStrings(label);
   #lambdas = 0;
 
@@ -57,38 +58,6 @@ export class DuckdbDialect implements SqlDialect {
 
   notANumber(value: Sql): Sql {
     return `(CASE WHEN isnan(${value}) OR ${value} IS NULL THEN 1.0 ELSE 0.0 END)`;
-  }
-
-  isNull(value: Sql): Sql {
-    return `(${value} IS NULL)`;
-  }
-
-  when(condition: Sql, then: Sql, otherwise: Sql): Sql {
-    return `(CASE WHEN ${condition} THEN ${then} ELSE ${otherwise} END)`;
-  }
-
-  exponential(x: Sql): Sql {
-    return `exp(least(greatest(${x}, -80), 80))`;
-  }
-
-  logarithm(x: Sql): Sql {
-    return `ln(${x})`;
-  }
-
-  sine(x: Sql): Sql {
-    return `sin(${x})`;
-  }
-
-  cosine(x: Sql): Sql {
-    return `cos(${x})`;
-  }
-
-  smaller(a: Sql, b: Sql): Sql {
-    return `least(${a}, ${b})`;
-  }
-
-  larger(a: Sql, b: Sql): Sql {
-    return `greatest(${a}, ${b})`;
   }
 
   constant(values: ArrayLike<number>): Sql {

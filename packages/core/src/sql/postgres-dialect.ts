@@ -1,5 +1,6 @@
 import type { Activation } from '../engine/engine.js';
 import { activated } from './activated.js';
+import { CommonSql } from './common-sql.js';
 import type { Routine, Sql, SqlDialect, Weights } from './dialect.js';
 import { layersOf } from './layers.js';
 import { quoteText } from './quote-text.js';
@@ -25,7 +26,7 @@ function braced(values: ArrayLike<number>, areSingle: boolean): string {
  * Functions of PostgreSQL, from 12 on, in SQL: of any row type that has the columns. Vectors are arrays. Every sub-select ends in OFFSET 0,
  * or the planner would write each value out wherever it is used, which doubles the text layer by layer.
  */
-export class PostgresDialect implements SqlDialect {
+export class PostgresDialect extends CommonSql implements SqlDialect {
   readonly strings = null;
   #names = 0;
 
@@ -50,40 +51,8 @@ export class PostgresDialect implements SqlDialect {
     return `CAST(${value} AS integer)`;
   }
 
-  isNull(value: Sql): Sql {
-    return `(${value} IS NULL)`;
-  }
-
   notANumber(value: Sql): Sql {
     return `(CASE WHEN ${value} IS NULL OR ${value} = 'NaN' THEN 1.0 ELSE 0.0 END)::float8`;
-  }
-
-  when(condition: Sql, then: Sql, otherwise: Sql): Sql {
-    return `(CASE WHEN ${condition} THEN ${then} ELSE ${otherwise} END)`;
-  }
-
-  exponential(x: Sql): Sql {
-    return `exp(least(greatest(${x}, -80), 80))`;
-  }
-
-  logarithm(x: Sql): Sql {
-    return `ln(${x})`;
-  }
-
-  sine(x: Sql): Sql {
-    return `sin(${x})`;
-  }
-
-  cosine(x: Sql): Sql {
-    return `cos(${x})`;
-  }
-
-  smaller(a: Sql, b: Sql): Sql {
-    return `least(${a}, ${b})`;
-  }
-
-  larger(a: Sql, b: Sql): Sql {
-    return `greatest(${a}, ${b})`;
   }
 
   constant(values: ArrayLike<number>): Sql {

@@ -1,6 +1,7 @@
 import type { Activation } from '../engine/engine.js';
 import { SqlExportError } from '../errors.js';
 import { activated } from './activated.js';
+import { CommonSql } from './common-sql.js';
 import type { Routine, Sql, SqlDialect, Weights } from './dialect.js';
 import { layersOf, renamed } from './layers.js';
 import { shortDouble, shortSingle } from './short-number.js';
@@ -50,7 +51,7 @@ function secondsOf(text: Sql): Sql {
  * `aggregate` goes through the layers of steps and keeps their values in an array of vectors, so that each is computed once: the optimizer
  * writes sub-queries out, and its analysis of lambdas within lambdas takes minutes. Constants are JSON texts, which it reads when it plans.
  */
-export class SparkDialect implements SqlDialect {
+export class SparkDialect extends CommonSql implements SqlDialect {
   readonly strings = null;
   /** What was given for a vector or an integer. A text has one type, so the text tells a step's. */
   readonly #vectors = new Set<Sql>();
@@ -74,42 +75,18 @@ export class SparkDialect implements SqlDialect {
     return this.#integer(`CAST(${value} AS INT)`);
   }
 
-  isNull(value: Sql): Sql {
-    return `(${value} IS NULL)`;
-  }
-
   notANumber(value: Sql): Sql {
     return `(CASE WHEN isnan(${value}) OR ${value} IS NULL THEN 1D ELSE 0D END)`;
   }
 
-  when(condition: Sql, then: Sql, otherwise: Sql): Sql {
-    const either = `(CASE WHEN ${condition} THEN ${then} ELSE ${otherwise} END)`;
+  override when(condition: Sql, then: Sql, otherwise: Sql): Sql {
+    const either = super.when(condition, then, otherwise);
     const isVector = this.#vectors.has(then) || this.#vectors.has(otherwise);
     return isVector ? this.#vector(either) : either;
   }
 
-  exponential(x: Sql): Sql {
+  override exponential(x: Sql): Sql {
     return `exp(least(greatest(${x}, -80D), 80D))`;
-  }
-
-  logarithm(x: Sql): Sql {
-    return `ln(${x})`;
-  }
-
-  sine(x: Sql): Sql {
-    return `sin(${x})`;
-  }
-
-  cosine(x: Sql): Sql {
-    return `cos(${x})`;
-  }
-
-  smaller(a: Sql, b: Sql): Sql {
-    return `least(${a}, ${b})`;
-  }
-
-  larger(a: Sql, b: Sql): Sql {
-    return `greatest(${a}, ${b})`;
   }
 
   constant(values: ArrayLike<number>): Sql {
