@@ -86,11 +86,10 @@ async function rowsFor({ seconds, most, ...call }: Call & FunctionCall): Promise
     for (let time = 0; time < 3; time++) {
       taken.push((await timeAsyncCalls(() => run(call, rows), 0)).seconds);
     }
-    const fastest = Math.min(...taken);
-    if (rows === most || fastest > seconds / 2) {
-      return { rows: Math.min(Math.ceil((rows * seconds) / fastest), most) };
-    }
-    rows = Math.min(rows * 4, most);
+    // few rows tell little: a query has costs of its own, and DuckDB plans small ones in another way
+    const wanted = Math.min(Math.ceil((rows * seconds) / Math.min(...taken)), most);
+    if (wanted <= rows * 1.5) return { rows: wanted };
+    rows = Math.min(wanted, rows * 4);
   }
 }
 
