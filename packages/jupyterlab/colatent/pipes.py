@@ -6,6 +6,8 @@ reads back from, batch for batch. So the engine decides where rows are and how o
     from colatent import pipes
     scored = pipes.spark(df, "fraud.aae", score=True, explanation=True)
 
+Spark and pandas are tested, with executors killed; Ray Data and Dask are not run by any test.
+
 Nothing but pyarrow is needed here, and the command ``colatent`` on the PATH of every worker; ``COLATENT_COMMAND``, or ``command=``,
 says where else it is.
 """
