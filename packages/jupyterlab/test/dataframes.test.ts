@@ -169,6 +169,34 @@ describe('DataFrames of a kernel', () => {
     expect(await runCell(page, 'print(list(frame.columns))')).toBe("['x', 'y', 'kind']");
   });
 
+  it('writes scores into the DataFrame by the button of the panel, replaces them when told to, and takes them back', async () => {
+    await explore('frame');
+    const panel = page.locator('.jp-colatent-Panel').last();
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    await panel.getByText('2,000 rows scored').waitFor({ timeout: 120_000 });
+    const button = panel.getByRole('button', { name: 'Write score and is_anomaly' });
+    await button.click();
+    await panel.getByText('Written to frame').waitFor();
+    const columns = 'print(list(frame.columns), frame.score.dtype, frame.is_anomaly.dtype)';
+    const written = "['x', 'y', 'kind', 'score', 'is_anomaly'] float32 bool";
+    expect(await runCell(page, columns)).toBe(written);
+    const tab = page.locator('.lm-DockPanel-tabBar .lm-TabBar-tab', { hasText: /^frame$/ });
+    await tab.click();
+    await button.click();
+    await page.locator('.jp-Dialog').getByRole('button', { name: 'Replace' }).click();
+    await page.locator('.jp-Dialog').waitFor({ state: 'detached' });
+    expect(await runCell(page, columns)).toBe(written);
+    await tab.click();
+    const takeBack = panel.getByRole('button', { name: 'Undo' });
+    for (let time = 0; time < 2; time++) await takeBack.click();
+    await panel.getByText('Taken back').waitFor();
+    await page.waitForFunction(
+      (one) => one.hasAttribute('disabled'),
+      await takeBack.elementHandle(),
+    );
+    expect(await runCell(page, 'print(list(frame.columns))')).toBe("['x', 'y', 'kind']");
+  });
+
   it('binds a polars variable to the table with the columns, and undoes', async () => {
     await explore('frame_polars');
     expect(await write({ score: Array.from({ length: 2000 }, () => 0.5) })).toBe('written');

@@ -6,6 +6,7 @@ import { ColumnChooser } from './column-chooser.js';
 import { LabelChooser } from './see/label-chooser.js';
 import { SeeView } from './see/see-view.js';
 import { CodeView } from './code-view.js';
+import { FrameWriteView } from './frame-write-view.js';
 import { ModelView } from './model-view.js';
 import type { PanelTools } from './tools.js';
 import { TrainingView } from './training-view.js';
@@ -67,6 +68,7 @@ function PanelContent({
             <div className="jp-colatent-Work">
               <TrainingView session={session} trans={trans} />
               {scored === null && <LabelChooser session={session} trans={trans} />}
+              {tools === null && <FrameWriteView session={session} trans={trans} />}
               {tools !== null && (
                 <>
                   <ModelView session={session} trans={trans} tools={tools} />
