@@ -292,8 +292,12 @@ describe('a trained table', () => {
 
   it('fits a narrow panel', async () => {
     await page.setViewportSize({ width: 700, height: 900 });
-    const wide = await panel.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
-    expect(wide).toBe(0);
+    // the panel is laid out anew some frames after its window was resized
+    await expect
+      .poll(() => panel.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth), {
+        timeout: WAIT / 4,
+      })
+      .toBe(0);
     await expect.poll(() => coloursOf(page, map()), { timeout: WAIT }).toBeGreaterThan(20);
   });
 });
