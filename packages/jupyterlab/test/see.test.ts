@@ -268,6 +268,29 @@ describe('a trained table', () => {
     },
   );
 
+  it('shows every button and field whole', async () => {
+    const hidden = await panel
+      .locator('button, select, input, [role=progressbar]')
+      .evaluateAll((controls) =>
+        controls
+          .filter((control) => control.checkVisibility())
+          .filter((control) => {
+            control.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+            const { left, right, top, bottom } = control.getBoundingClientRect();
+            const middle = (left + right) / 2;
+            return ![top + 1, (top + bottom) / 2, bottom - 1].every((y) => {
+              const seen = document.elementFromPoint(middle, y);
+              return (
+                seen !== null &&
+                (control.contains(seen) || (seen.contains(control) && seen.tagName === 'LABEL'))
+              );
+            });
+          })
+          .map((control) => control.outerHTML),
+      );
+    expect(hidden).toEqual([]);
+  });
+
   it('draws in the pixels of the screen, however many there are to one of CSS', async () => {
     const canvas = map().locator('canvas').first();
     const width = (): Promise<number> =>
