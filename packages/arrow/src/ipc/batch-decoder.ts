@@ -4,15 +4,16 @@ import {
   Message,
   MessageHeader,
   MetadataVersion,
-  RecordBatch,
   Schema,
   Struct,
   Vector,
   makeData,
   type Data,
+  type RecordBatch,
 } from 'apache-arrow';
 import type { RecordBatch as BatchHeader } from 'apache-arrow/ipc/metadata/message';
 import { CompressedVectorLoader } from 'apache-arrow/visitor/vectorloader';
+import { assembleBatch } from '../assemble-batch.js';
 import { ArrowDataError } from '../errors.js';
 import { checkTypes } from './check-types.js';
 import { checkLayout } from './check-layout.js';
@@ -26,12 +27,14 @@ import { unpackBody } from './unpack-body.js';
  */
 export class BatchDecoder {
   readonly schema: Schema;
+  readonly #struct: Struct;
   readonly #dictionaries = new Map<number, Vector>();
 
   /** @throws ArrowDataError when the schema has types that do not exist. */
   constructor(schema: Schema) {
     checkTypes(schema);
     this.schema = withNames(schema);
+    this.#struct = new Struct(this.schema.fields);
   }
 
   /** The schema a message holds. */
@@ -63,13 +66,7 @@ export class BatchDecoder {
       columns.forEach((column, index) => {
         checkValues(column, fields[index]?.name ?? '');
       });
-      const data = makeData({
-        type: new Struct(fields),
-        length: header.length,
-        nullCount: 0,
-        children: columns,
-      });
-      return new RecordBatch(this.schema, data, message.metadata);
+      return assembleBatch(this.schema, this.#struct, columns, header.length, message.metadata);
     }
     if (!message.isDictionaryBatch()) {
       throw new ArrowDataError(

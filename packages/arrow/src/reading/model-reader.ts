@@ -71,6 +71,6 @@ function findLeaf(leaves: readonly SchemaLeaf[], name: string): SchemaLeaf | und
 }
 
 function readBatch(batch: RecordBatch, plan: readonly ModelColumn[]): Columns {
-  const columns = plan.map(({ leaf, name, read }) => read({ name, ...leafChunk(batch, leaf) }));
+  const columns = plan.map(({ leaf, name, read }) => read(leafChunk(batch, leaf, name)));
   return new Columns(columns, batch.numRows);
 }
