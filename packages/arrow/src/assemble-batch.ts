@@ -1,6 +1,7 @@
-import { RecordBatch, Schema, makeData, type Data, type Struct } from 'apache-arrow';
+import { RecordBatch, Schema, Struct, makeData, type Data } from 'apache-arrow';
 
 const NO_FIELDS = new Schema([]);
+const NO_COLUMNS = makeData({ type: new Struct([]), length: 0, nullCount: 0, children: [] });
 
 /**
  * A batch of a schema that many batches share. The constructor of apache-arrow gives each batch a schema of its own, and makes every
@@ -20,5 +21,5 @@ export function assembleBatch(
   if (columns.some((column) => column.length !== length)) {
     return new RecordBatch(schema, data, metadata);
   }
-  return Object.assign(new RecordBatch(NO_FIELDS, undefined, metadata), { schema, data });
+  return Object.assign(new RecordBatch(NO_FIELDS, NO_COLUMNS, metadata), { schema, data });
 }
