@@ -15,7 +15,7 @@ export interface Transformer {
 
 /**
  * Prepares a transform, so that a schema the model cannot be run on is refused before the first row.
- * @throws MissingColumnError, UnreadableColumnError when the model cannot be run on rows of that schema.
+ * @throws MissingColumnError, ColumnsError, UnreadableColumnError when the model cannot be run on rows of that schema.
  * @throws ColumnClashError when a new column has the name of one there is, and `replace` is not set.
  * @throws OptionError when an option cannot be used.
  */
