@@ -16,7 +16,7 @@ import { QUICK } from './payments.js';
 /** The cases of Apache Arrow's integration tests, written by its Java library; see tools/fixtures/arrow-integration. */
 const FOLDER = new URL('fixtures/integration/', import.meta.url);
 const files = readdirSync(FOLDER).filter((name) => /\.arrows?$/.test(name));
-const expected = JSON.parse(readFileSync(new URL('expected.json', FOLDER), 'utf8')) as Record<
+const expected = JSON.parse(readFileSync(new URL('../integration.json', FOLDER), 'utf8')) as Record<
   string,
   Record<string, Expected>
 >;
