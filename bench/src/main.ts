@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { measureArrow } from './measures/arrow.js';
+import { measureArrowStream } from './measures/arrow-stream.js';
 import { measureEfforts } from './measures/efforts.js';
 import { measureFunctions } from './measures/functions.js';
 import { measureInference } from './measures/inference.js';
@@ -14,7 +15,7 @@ import type { Report } from './report/comparison.js';
 import { toMarkdown } from './report/markdown.js';
 import { writeIntoReadmes } from './report/write-readme.js';
 
-const USAGE = `node bench/dist/main.js [step] [inference] [sql] [memory] [efforts] [pool] [functions] [training] [arrow] [options]
+const USAGE = `node bench/dist/main.js [step] [inference] [sql] [memory] [efforts] [pool] [functions] [training] [arrow] [arrow-stream] [options]
 
 Measures Colatent beside its peers; without names, everything.
 
@@ -33,6 +34,7 @@ const MEASURES: Record<string, (options: MeasureOptions) => Promise<Report>> = {
   functions: measureFunctions,
   training: measureTraining,
   arrow: measureArrow,
+  'arrow-stream': measureArrowStream,
 };
 
 /** Measures that have small sizes. */

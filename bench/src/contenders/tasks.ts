@@ -112,3 +112,16 @@ export interface TrainedUse extends MemoryUse {
   readonly rows: number;
   readonly epochs: number;
 }
+
+/** A training on a stream of Float32 columns that is made as it is read. */
+export interface StreamTask {
+  readonly rows: number;
+  readonly columns: number;
+  /** Bytes, as in the options of `fit`. */
+  readonly memoryBudget: number;
+}
+
+/** What it took, and how many rows it kept to train on. */
+export interface StreamUse extends Omit<MemoryUse, 'seconds'> {
+  readonly used: number;
+}

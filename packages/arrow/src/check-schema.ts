@@ -1,4 +1,4 @@
-import type { Schema } from 'apache-arrow';
+import type { Field, Schema } from 'apache-arrow';
 import { ArrowDataError } from './errors.js';
 
 /**
@@ -7,13 +7,15 @@ import { ArrowDataError } from './errors.js';
  */
 export function checkSchema(expected: Schema, schema: Schema): void {
   if (schema === expected) return;
-  const differs = expected.fields.find(
-    (field, index) =>
-      schema.fields[index]?.name !== field.name ||
-      String(schema.fields[index].type) !== String(field.type),
-  );
-  if (differs === undefined && schema.fields.length === expected.fields.length) return;
+  const isSame = expected.fields.every((field, index) => isAlike(field, schema.fields[index]));
+  if (isSame && schema.fields.length === expected.fields.length) return;
   throw new ArrowDataError(
     `the batches are not of one schema: the first has ${String(expected)}, a later one ${String(schema)}`,
   );
+}
+
+function isAlike(expected: Field, field: Field | undefined): boolean {
+  if (field?.name !== expected.name) return false;
+  // batches of one table have schemas of their own, but share the types
+  return field.type === expected.type || String(field.type) === String(expected.type);
 }

@@ -45,7 +45,7 @@ export function columnsOf(schema: Schema): ReadColumns {
               `column "${name}" ${leaf === undefined ? 'is not in the data' : `is a ${leaf.typeName}, which cannot be read`}`,
             );
           }
-          return read({ name, ...leafChunk(batch, leaf) });
+          return read(leafChunk(batch, leaf));
         }),
         batch.numRows,
       ),

@@ -1,45 +1,45 @@
 import { fit as fitColumns, type Columns, type FitOptions, type FitResult } from '@colatent/core';
-import type { RecordBatch } from 'apache-arrow';
-import { batchesOf, type BatchSource } from './batch-source.js';
+import type { Schema } from 'apache-arrow';
+import { openSource, type BatchSource, type OpenSource } from './batch-source.js';
 import { checkSchema } from './check-schema.js';
 import { ArrowDataError } from './errors.js';
 import { trainingReader, type TrainingReader } from './reading/training-reader.js';
 
 /**
- * Trains a model on Arrow data. Batches are read once and one at a time: what is kept of them are the rows to train on, all of them
- * or, beyond `memoryBudget`, an even sample; `rows` of the result says which.
+ * Trains a model on Arrow data. Batches are read once and one at a time, bytes as they come: what is kept of them are the rows to train
+ * on, all of them or, beyond `memoryBudget`, an even sample; `rows` of the result says which, and a warning says so.
  *
  * Fields of structs are columns with dotted names. Timestamps with an IANA time zone are read in it, unless `columns` says another.
  * @throws UnreadableColumnError when a column is of a type that cannot be read and is not excluded.
- * @throws ArrowDataError when the data contradicts itself, or has no batch.
+ * @throws ArrowDataError when the source is none, the data contradicts itself, or has neither a batch nor a schema.
  * @throws what `fit` of @colatent/core throws.
  */
 export async function fit(source: BatchSource, options: FitOptions = {}): Promise<FitResult> {
-  const batches = batchesOf(source)[Symbol.asyncIterator]();
-  const first = await batches.next();
-  if (first.done === true) {
-    throw new ArrowDataError(
-      'there is nothing to train on: the source has no batch, and so no schema',
-    );
+  const { schema, batches, close } = await openSource(source);
+  try {
+    if (schema === null) {
+      throw new ArrowDataError(
+        'there is nothing to train on: the source has no batch, and so no schema',
+      );
+    }
+    const reader = trainingReader(schema, options.columns);
+    const result = await fitColumns(columnsOf(schema, batches, reader), {
+      ...options,
+      columns: reader.columns,
+    });
+    return { ...result, warnings: [...reader.warnings, ...result.warnings] };
+  } finally {
+    await close();
   }
-  const reader = trainingReader(first.value.schema, options.columns);
-  const result = await fitColumns(columnsOf(first.value, batches, reader), {
-    ...options,
-    columns: reader.columns,
-  });
-  return { ...result, warnings: [...reader.warnings, ...result.warnings] };
 }
 
 async function* columnsOf(
-  first: RecordBatch,
-  rest: AsyncIterator<RecordBatch>,
+  schema: Schema,
+  batches: OpenSource['batches'],
   reader: TrainingReader,
 ): AsyncGenerator<Columns> {
-  yield reader.read(first);
-  for (;;) {
-    const next = await rest.next();
-    if (next.done === true) return;
-    checkSchema(first.schema, next.value.schema);
-    yield reader.read(next.value);
+  for await (const batch of batches) {
+    checkSchema(schema, batch.schema);
+    yield reader.read(batch);
   }
 }

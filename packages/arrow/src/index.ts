@@ -6,6 +6,7 @@ export { HASH_KEY, NAME_KEY, type NewColumns } from './new-columns.js';
 export { createTransformer, type Transformer } from './transformer.js';
 export { transformBatch, withColumns } from './with-columns.js';
 export type { ByteSource } from './ipc/byte-source.js';
+export type { ItemSource } from './items-of.js';
 export { readIpc, type IpcReading } from './ipc/read-ipc.js';
 export { transformBatches, transformStream } from './transform-batches.js';
 export { transformBytes, transformIpc } from './transform-ipc.js';

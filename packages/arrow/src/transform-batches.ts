@@ -1,22 +1,31 @@
 import type { Model } from '@colatent/core';
 import type { RecordBatch, Schema } from 'apache-arrow';
-import { batchesOf, type BatchSource } from './batch-source.js';
+import { openSource, type BatchSource } from './batch-source.js';
 import { checkSchema } from './check-schema.js';
 import type { NewColumns } from './new-columns.js';
 import { createTransformer, type Transformer } from './transformer.js';
 
 /**
  * Batches with a model's columns added, one for one, in order, and only as they are asked for; see `withColumns`.
- * @throws ArrowDataError when the batches are not of one schema, or one contradicts itself. What `createTransformer` throws, at the
- * first batch.
+ * @throws ArrowDataError when the source is none, the batches are not of one schema, or one contradicts itself. What
+ * `createTransformer` throws, before the first batch.
  */
 export async function* transformBatches(
-  batches: BatchSource,
+  source: BatchSource,
   model: Model,
   columns: NewColumns,
 ): AsyncGenerator<RecordBatch> {
-  const transform = planned(model, columns);
-  for await (const batch of batchesOf(batches)) yield transform(batch);
+  const { schema, batches, close } = await openSource(source);
+  try {
+    if (schema === null) return;
+    const transformer = createTransformer(model, schema, columns);
+    for await (const batch of batches) {
+      checkSchema(schema, batch.schema);
+      yield transformer.transform(batch);
+    }
+  } finally {
+    await close();
+  }
 }
 
 /**
@@ -29,20 +38,14 @@ export function transformStream(
   model: Model,
   columns: NewColumns,
 ): TransformStream<RecordBatch, RecordBatch> {
-  const transform = planned(model, columns);
+  // planned at the first batch, against which the others are held
+  let plan: { schema: Schema; transformer: Transformer } | undefined;
   return new TransformStream<RecordBatch, RecordBatch>({
     transform: (batch, controller) => {
-      controller.enqueue(transform(batch));
+      const { schema } = batch;
+      plan ??= { schema, transformer: createTransformer(model, schema, columns) };
+      checkSchema(plan.schema, schema);
+      controller.enqueue(plan.transformer.transform(batch));
     },
   });
-}
-
-/** Plans at the first batch, and holds the others against its schema. */
-function planned(model: Model, columns: NewColumns): Transformer['transform'] {
-  let plan: { schema: Schema; transformer: Transformer } | undefined;
-  return (batch) => {
-    plan ??= { schema: batch.schema, transformer: createTransformer(model, batch.schema, columns) };
-    checkSchema(plan.schema, batch.schema);
-    return plan.transformer.transform(batch);
-  };
 }

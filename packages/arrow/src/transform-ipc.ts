@@ -1,7 +1,8 @@
 import type { Model } from '@colatent/core';
-import type { ByteSource } from './ipc/byte-source.js';
+import { isBytes, type ByteSource } from './ipc/byte-source.js';
 import { readIpcGroups } from './ipc/read-ipc.js';
 import { IpcWriter } from './ipc/write-ipc.js';
+import { itemsOf } from './items-of.js';
 import type { NewColumns } from './new-columns.js';
 import { createTransformer } from './transformer.js';
 
@@ -51,15 +52,19 @@ export function transformIpc(
   columns: NewColumns,
 ): ReadableStream<Uint8Array> {
   const pieces = transformBytes(readable, model, columns);
+  let isBegun = false;
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
+        isBegun = true;
         const next = await pieces.next();
         if (next.done === true) controller.close();
         else controller.enqueue(next.value);
       },
       cancel: async () => {
         await pieces.return(undefined);
+        // what has not begun to read has nothing to let go of
+        if (!isBegun && !isBytes(readable)) await itemsOf(readable).return();
       },
     },
     { highWaterMark: 0 },

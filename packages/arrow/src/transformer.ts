@@ -1,5 +1,6 @@
 import type { Model } from '@colatent/core';
-import { RecordBatch, Schema, Struct, makeData, type Data, type Field } from 'apache-arrow';
+import { Schema, Struct, type Data, type Field, type RecordBatch } from 'apache-arrow';
+import { assembleBatch } from './assemble-batch.js';
 import { ColumnClashError } from './errors.js';
 import { newColumns, type NewColumn, type NewColumns } from './new-columns.js';
 import { modelReader } from './reading/model-reader.js';
@@ -14,7 +15,7 @@ export interface Transformer {
 
 /**
  * Prepares a transform, so that a schema the model cannot be run on is refused before the first row.
- * @throws MissingColumnError, UnreadableColumnError when the model cannot be run on rows of that schema.
+ * @throws MissingColumnError, ColumnsError, UnreadableColumnError when the model cannot be run on rows of that schema.
  * @throws ColumnClashError when a new column has the name of one there is, and `replace` is not set.
  * @throws OptionError when an option cannot be used.
  */
@@ -27,7 +28,8 @@ export function createTransformer(model: Model, schema: Schema, options: NewColu
   added.forEach(({ field }, index) => {
     fields[places[index] ?? fields.length] = field;
   });
-  const newSchema = new Schema(fields, schema.metadata, schema.dictionaries);
+  const newSchema = new Schema(fields, new Map(schema.metadata), schema.dictionaries);
+  const type = new Struct(fields);
   return {
     schema: newSchema,
     transform: (batch) => {
@@ -36,13 +38,7 @@ export function createTransformer(model: Model, schema: Schema, options: NewColu
       added.forEach(({ compute }, index) => {
         children[places[index] ?? children.length] = compute(rows, batch);
       });
-      const data = makeData({
-        type: new Struct(newSchema.fields),
-        length: batch.numRows,
-        nullCount: 0,
-        children,
-      });
-      return new RecordBatch(newSchema, data, batch.metadata);
+      return assembleBatch(newSchema, type, children, batch.numRows, batch.metadata);
     },
   };
 }

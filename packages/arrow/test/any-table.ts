@@ -4,6 +4,7 @@ import {
   Bool,
   DateDay,
   Dictionary,
+  DurationSecond,
   Field,
   FixedSizeList,
   Float32,
@@ -11,10 +12,14 @@ import {
   Int16,
   Int32,
   Int64,
+  LargeUtf8,
+  List,
+  Null,
   RecordBatch,
   Schema,
   Struct,
   Table,
+  TimeMillisecond,
   TimestampMillisecond,
   Uint8,
   Utf8,
@@ -76,6 +81,17 @@ const strings: ColumnsOf<string> = (rows) => (name) => [
   { type: 'string', name, ...present(rows), at: (row) => rows[row] ?? null },
 ];
 
+const vectors: ColumnsOf<readonly number[]> = (rows) => (name) => [
+  {
+    type: 'vector',
+    name,
+    ...present(rows),
+    size: 2,
+    values: Float64Array.from(rows.flatMap((vector) => vector ?? [0, 0])),
+  },
+];
+
+const ITEM = new Field('item', new Float32(), true);
 const words = fc.constantFrom('', 'a', 'Zürich', 'twelve bytes', 'more than twelve bytes', '😀');
 const real = { noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 };
 
@@ -129,17 +145,38 @@ const ANY_COLUMN: readonly AnyRows[] = [
     ],
   ),
   columnOf(
-    () => new FixedSizeList(2, new Field('item', new Float32(), true)),
-    fc.array(fc.float(real), { minLength: 2, maxLength: 2 }),
+    () => new TimeMillisecond(),
+    fc.integer({ min: 0, max: 86_399_999 }),
     (rows) => (name) => [
       {
-        type: 'vector',
+        type: 'time',
         name,
         ...present(rows),
-        size: 2,
-        values: Float64Array.from(rows.flatMap((vector) => vector ?? [0, 0])),
+        unit: 'millisecond',
+        values: Float64Array.from(rows, Number),
       },
     ],
+  ),
+  columnOf(
+    () => new DurationSecond(),
+    fc.bigInt({ min: -(2n ** 50n), max: 2n ** 50n }),
+    (rows) => numbers(rows.map((seconds) => (seconds === null ? null : Number(seconds)))),
+  ),
+  columnOf(() => new LargeUtf8(), words, strings),
+  columnOf(
+    () => new FixedSizeList(2, ITEM),
+    fc.array(fc.float(real), { minLength: 2, maxLength: 2 }),
+    vectors,
+  ),
+  columnOf(() => new List(ITEM), fc.array(fc.float(real), { minLength: 2, maxLength: 2 }), vectors),
+  columnOf(
+    () => new Struct([new Field('z', new Struct([new Field('v', new List(ITEM), true)]), true)]),
+    fc.record({
+      z: fc.option(
+        fc.record({ v: fc.option(fc.array(fc.float(real), { minLength: 2, maxLength: 2 })) }),
+      ),
+    }),
+    (rows) => (name) => vectors(rows.map((row) => row?.z?.v ?? null))(`${name}.z.v`),
   ),
   columnOf(
     () => new Struct([new Field('x', new Int32(), true), new Field('y', new Utf8(), true)]),
@@ -148,6 +185,11 @@ const ANY_COLUMN: readonly AnyRows[] = [
       ...numbers(rows.map((row) => row?.x ?? null))(`${name}.x`),
       ...strings(rows.map((row) => row?.y ?? null))(`${name}.y`),
     ],
+  ),
+  columnOf(
+    () => new Null(),
+    fc.constant(null),
+    () => () => [],
   ),
   columnOf(
     () => new Binary(),

@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 describe('in Chromium', () => {
-  it('trains, scores, embeds and fills to the very bits that Node gives', async () => {
+  it('trains, scores, embeds and fills to the very bits that Node gives, on tables and streams', async () => {
     const bytes = [...(await fixture('arrow-rs.arrows'))];
     const page = await browser.newPage();
     await page.addScriptTag({ content: await bundle() });
@@ -54,5 +54,7 @@ describe('in Chromium', () => {
       expect(String(theirs?.getChild(name))).toBe(String(ours?.getChild(name)));
     }
     expect(String(inBrowser.scored)).toBe(String(inNode.scored));
+    expect(String(inBrowser.streamed)).toBe(String(inNode.streamed));
+    expect(tableFromIPC(Uint8Array.from(inNode.streamed)).toString()).toBe(ours?.toString());
   }, 120_000);
 });

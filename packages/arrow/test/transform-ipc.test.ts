@@ -228,6 +228,17 @@ describe('bytes in, bytes out', () => {
     expect(released).toBe(true);
   });
 
+  it('lets go of a source it has not begun to read', async () => {
+    let isCancelled = false;
+    const source = new ReadableStream<Uint8Array>({
+      cancel: () => {
+        isCancelled = true;
+      },
+    });
+    await transformIpc(source, model, COLUMNS).cancel();
+    expect(isCancelled).toBe(true);
+  });
+
   it('says before the first row when the model cannot be run, or a name is taken', async () => {
     let released = false;
     async function* source(): AsyncGenerator<Uint8Array> {

@@ -7,7 +7,7 @@ import {
   withColumns,
 } from '@colatent/arrow';
 import { MissingColumnError, OptionError } from '@colatent/core';
-import { Table } from 'apache-arrow';
+import { Field, Float32, RecordBatch, Schema, Struct, Table, makeData } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { FIELD_NAMES, QUICK, payments } from './payments.js';
 
@@ -79,6 +79,31 @@ describe('withColumns', () => {
       MissingColumnError,
     );
     expect(() => withColumns(table, model, {})).toThrow(OptionError);
+  });
+
+  it('refuses data with two columns of a name that the model reads, and passes others through', async () => {
+    const [amount, fee] = table.batches[0]?.data.children ?? [];
+    if (amount === undefined || fee === undefined) throw new Error('there are no payments');
+    const twice = (names: readonly string[]): RecordBatch => {
+      const fields = names.map((name) => new Field(name, new Float32(), false));
+      const children = [amount, fee, fee];
+      const data = makeData({ type: new Struct(fields), length: amount.length, children });
+      return new RecordBatch(new Schema(fields), data);
+    };
+    const { model: byAmount } = await fit(table.select(['amount']), QUICK);
+    const out = transformBatch(twice(['amount', 'fee', 'fee']), byAmount, { score: true });
+    expect(out.schema.fields.map(({ name }) => name)).toEqual(['amount', 'fee', 'fee', 'score']);
+    expect(out.data.children.slice(0, 3)).toEqual([amount, fee, fee]);
+    expect(() =>
+      transformBatch(twice(['amount', 'fee', 'amount']), byAmount, { score: true }),
+    ).toThrow('two columns named "amount"');
+  });
+
+  it('gives a table without batches the new columns, too', () => {
+    const none = new Table(table.schema);
+    const out = withColumns(none, model, { score: true });
+    expect(out.schema.names).toEqual([...FIELD_NAMES, 'score']);
+    expect(out.numRows).toBe(0);
   });
 
   it('takes batches without rows', () => {

@@ -1,18 +1,19 @@
 import {
   DataType,
-  Field,
   Message,
   MessageHeader,
   MetadataVersion,
-  RecordBatch,
-  Schema,
   Struct,
   Vector,
   makeData,
   type Data,
+  type Field,
+  type RecordBatch,
+  type Schema,
 } from 'apache-arrow';
 import type { RecordBatch as BatchHeader } from 'apache-arrow/ipc/metadata/message';
 import { CompressedVectorLoader } from 'apache-arrow/visitor/vectorloader';
+import { assembleBatch } from '../assemble-batch.js';
 import { ArrowDataError } from '../errors.js';
 import { checkTypes } from './check-types.js';
 import { checkLayout } from './check-layout.js';
@@ -26,12 +27,15 @@ import { unpackBody } from './unpack-body.js';
  */
 export class BatchDecoder {
   readonly schema: Schema;
+  readonly #struct: Struct;
   readonly #dictionaries = new Map<number, Vector>();
 
   /** @throws ArrowDataError when the schema has types that do not exist. */
   constructor(schema: Schema) {
     checkTypes(schema);
-    this.schema = withNames(schema);
+    nameAll(schema.fields);
+    this.schema = schema;
+    this.#struct = new Struct(this.schema.fields);
   }
 
   /** The schema a message holds. */
@@ -63,13 +67,7 @@ export class BatchDecoder {
       columns.forEach((column, index) => {
         checkValues(column, fields[index]?.name ?? '');
       });
-      const data = makeData({
-        type: new Struct(fields),
-        length: header.length,
-        nullCount: 0,
-        children: columns,
-      });
-      return new RecordBatch(this.schema, data, message.metadata);
+      return assembleBatch(this.schema, this.#struct, columns, header.length, message.metadata);
     }
     if (!message.isDictionaryBatch()) {
       throw new ArrowDataError(
@@ -124,14 +122,17 @@ export class BatchDecoder {
   }
 }
 
-/** A field may come without a name, as apache-arrow writes those whose name is empty. */
-function withNames(schema: Schema): Schema {
-  const named = schema.fields.map((field) =>
-    (field.name as string | null) === null
-      ? new Field('', field.type as DataType, field.nullable, field.metadata)
-      : field,
-  );
-  return new Schema(named, schema.metadata, schema.dictionaries, schema.metadataVersion);
+/** A field may come without a name, as apache-arrow writes those whose name is empty, also within other types. */
+function nameAll(fields: readonly Field[]): void {
+  for (const field of fields) {
+    // the schema was just read, and is no one else's yet
+    if ((field.name as string | null) === null) Object.assign(field, { name: '' });
+    const type = field.type as DataType;
+    nameAll((type.children as Field[] | null) ?? []);
+    if (DataType.isDictionary(type)) {
+      nameAll(((type.dictionary as DataType).children as Field[] | null) ?? []);
+    }
+  }
 }
 
 /** What apache-arrow makes of metadata that was checked; what it still cannot read is an error of the data. */

@@ -1,41 +1,35 @@
-/** Where bytes come from: all at once, or piece by piece as they arrive. Node's readable streams are among the async iterables. */
-export type ByteSource =
-  Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
+import { ArrowDataError } from '../errors.js';
+import { itemsOf, type Items, type ItemSource } from '../items-of.js';
 
-/** The pieces of a source. Ending the iteration early lets go of the source. */
-export async function* piecesOf(source: ByteSource): AsyncGenerator<Uint8Array> {
-  if (source instanceof Uint8Array) {
-    yield source;
-  } else if (source instanceof ReadableStream) {
-    // by its reader: not every browser's streams can be iterated
-    const reader = source.getReader();
-    let ended = false;
-    try {
-      for (;;) {
-        const next = await reader.read();
-        if (next.done) break;
-        yield next.value;
-      }
-      ended = true;
-    } finally {
-      if (!ended) await reader.cancel().catch(() => undefined);
-      reader.releaseLock();
-    }
-  } else {
-    yield* source;
+/** Where bytes come from: all at once, or piece by piece as they arrive. */
+export type ByteSource = Uint8Array | ArrayBuffer | ItemSource<Uint8Array>;
+
+/** Whether a value is bytes. */
+export function isBytes(value: unknown): value is Uint8Array | ArrayBuffer {
+  return value instanceof ArrayBuffer || ArrayBuffer.isView(value);
+}
+
+function bytesOf(piece: unknown): Uint8Array {
+  if (piece instanceof Uint8Array) return piece;
+  if (piece instanceof ArrayBuffer) return new Uint8Array(piece);
+  if (ArrayBuffer.isView(piece)) {
+    return new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
   }
+  throw new ArrowDataError(
+    `the source gave a ${typeof piece} where bytes were expected; read it without an encoding`,
+  );
 }
 
 /** Hands out the bytes of a source in the sizes asked for, and holds no more than that and what came with it. */
 export class ByteReader {
-  readonly #pieces: AsyncIterator<Uint8Array>;
+  readonly #pieces: Items<Uint8Array | ArrayBuffer>;
   #held: Uint8Array[] = [];
   /** Where in the first piece the bytes not yet taken begin. */
   #start = 0;
   #available = 0;
 
   constructor(source: ByteSource) {
-    this.#pieces = piecesOf(source)[Symbol.asyncIterator]();
+    this.#pieces = itemsOf<Uint8Array | ArrayBuffer>(isBytes(source) ? [source] : source);
   }
 
   /** Bytes that have come and were not taken. */
@@ -48,9 +42,10 @@ export class ByteReader {
     while (this.#available < size) {
       const next = await this.#pieces.next();
       if (next.done === true) return false;
-      if (next.value.byteLength === 0) continue;
-      this.#held.push(next.value);
-      this.#available += next.value.byteLength;
+      const piece = bytesOf(next.value);
+      if (piece.byteLength === 0) continue;
+      this.#held.push(piece);
+      this.#available += piece.byteLength;
     }
     return true;
   }
@@ -70,7 +65,7 @@ export class ByteReader {
   async close(): Promise<void> {
     this.#held = [];
     this.#available = 0;
-    await this.#pieces.return?.();
+    await this.#pieces.return();
   }
 
   #read(size: number, taken: boolean): Uint8Array {

@@ -1,5 +1,6 @@
 import {
   Columns,
+  ColumnsError,
   MissingColumnError,
   UnreadableColumnError,
   nullColumn,
@@ -29,7 +30,7 @@ export interface ModelReader {
 /**
  * Finds the columns a model was trained on in a schema, by name (capitals matter only where two names differ in nothing else), and
  * gives what reads them from a batch. Other columns may be of any type.
- * @throws MissingColumnError when the schema has no column of a name.
+ * @throws MissingColumnError when the schema has no column of a name. ColumnsError when it has two.
  * @throws UnreadableColumnError when a column's type cannot be read, or not as what it means to the model.
  */
 export function modelReader(model: Model, schema: Schema): ModelReader {
@@ -64,13 +65,18 @@ export function modelReader(model: Model, schema: Schema): ModelReader {
 }
 
 function findLeaf(leaves: readonly SchemaLeaf[], name: string): SchemaLeaf | undefined {
-  const exact = leaves.find((leaf) => leaf.name === name);
+  const [exact, another] = leaves.filter((leaf) => leaf.name === name);
+  if (another !== undefined) {
+    throw new ColumnsError(
+      `the data has two columns named "${name}", and the model reads one of that name; rename or drop the other`,
+    );
+  }
   if (exact !== undefined) return exact;
   const alike = leaves.filter((leaf) => leaf.name.toLowerCase() === name.toLowerCase());
   return alike.length === 1 ? alike[0] : undefined;
 }
 
 function readBatch(batch: RecordBatch, plan: readonly ModelColumn[]): Columns {
-  const columns = plan.map(({ leaf, name, read }) => read({ name, ...leafChunk(batch, leaf) }));
+  const columns = plan.map(({ leaf, name, read }) => read(leafChunk(batch, leaf, name)));
   return new Columns(columns, batch.numRows);
 }

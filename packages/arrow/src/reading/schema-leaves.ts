@@ -1,6 +1,7 @@
 import type { Validity } from '@colatent/core';
 import { DataType, util, type Data, type Field, type RecordBatch, type Schema } from 'apache-arrow';
 import { ArrowDataError } from '../errors.js';
+import type { ColumnSource } from './read-column.js';
 import { bothValid, validityOf } from './validity.js';
 
 /** A column of a schema that holds values: a field, or a field within structs under its dotted name, such as `address.city`. */
@@ -34,12 +35,14 @@ function typeNameOf(type: { toString: () => string }): string {
 
 /**
  * A leaf's chunk in a batch, and which of its rows hold a value: a NULL struct makes its fields NULL.
+ * @param readAs what the column is called by those who read it. Default: as the leaf.
  * @throws ArrowDataError when the batch has no such chunk, or one of another type or length than it says.
  */
 export function leafChunk(
   batch: RecordBatch,
   { name, path, type, typeName }: SchemaLeaf,
-): { data: Data; validity: Validity | null } {
+  readAs = name,
+): ColumnSource {
   const { numRows } = batch;
   let data: Data | undefined = batch.data;
   let validity: Validity | null = null;
@@ -57,13 +60,17 @@ export function leafChunk(
       `column "${name}" is a ${typeNameOf(data.type)} in one of the batches, but the schema says ${typeName}`,
     );
   }
-  return { data, validity };
+  return { name: readAs, data, validity };
 }
 
 /** Whether types are laid out alike. What their nested fields are called and which may be NULL does not matter. */
 function isOfType(type: DataType, expected: DataType): boolean {
   if (type === expected) return true;
   if (type.typeId !== expected.typeId) return false;
+  // batches of many columns are mostly of floats, which the library's comparison is slow for
+  if (DataType.isFloat(type) && DataType.isFloat(expected)) {
+    return type.precision === expected.precision;
+  }
   const parts = partsOf(type);
   const expectedParts = partsOf(expected);
   if (parts.length === 0) return util.compareTypes(type, expected);

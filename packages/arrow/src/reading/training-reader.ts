@@ -58,9 +58,7 @@ export function trainingReader(schema: Schema, options: ColumnOptions = {}): Tra
   });
   const read = (batch: RecordBatch): Columns =>
     new Columns(
-      plan.map(({ leaf, read: readColumn }) =>
-        readColumn({ name: leaf.name, ...leafChunk(batch, leaf) }),
-      ),
+      plan.map(({ leaf, read: readColumn }) => readColumn(leafChunk(batch, leaf))),
       batch.numRows,
     );
   return { read, columns, warnings };

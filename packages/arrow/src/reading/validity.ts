@@ -3,11 +3,11 @@ import type { Data } from 'apache-arrow';
 
 /** Which rows of a chunk hold a value, as a view of its bitmap; null when all do. */
 export function validityOf(data: Data): Validity | null {
+  // asked first: the bitmap of a column without NULLs is memory that need not be looked at
+  if (data.nullCount === 0) return null;
   // columns of the type Null have no bitmap, whatever the declarations say
   const bits = data.nullBitmap as Uint8Array | undefined;
-  return bits === undefined || bits.length === 0 || data.nullCount === 0
-    ? null
-    : { bits, offset: data.offset };
+  return bits === undefined || bits.length === 0 ? null : { bits, offset: data.offset };
 }
 
 /** Whether row `row` holds a value; null means that every row does. */
