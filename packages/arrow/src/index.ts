@@ -9,3 +9,4 @@ export type { ByteSource } from './ipc/byte-source.js';
 export { readIpc, type IpcReading } from './ipc/read-ipc.js';
 export { transformBatches, transformStream } from './transform-batches.js';
 export { transformBytes, transformIpc } from './transform-ipc.js';
+export { writeIpc, type IpcLayout } from './write-ipc.js';
