@@ -1,137 +1,190 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { createReadStream, createWriteStream, rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
 import process from 'node:process';
-import { pipeline } from 'node:stream/promises';
-import { InterruptedError, UsageError } from './failures.js';
-import { formatOfFile } from './file-format.js';
-import type { InputOptions } from './open-input.js';
-import { interruptible } from './interruption.js';
-import { writeDataToStandardOutput } from './standard-output.js';
+import { UsageError } from '../failures.js';
+import { formatOfFile, layoutOfName } from '../file-format.js';
+import type { FileFormat, RowLayout } from '../file-format.js';
 
 /** What stands for stdin or stdout where a file's name is expected. */
 export const STANDARD_STREAM = '-';
+
+/** What `-o` may name. */
+export const OUTPUT_HELP =
+  '.arrows, .arrow, .parquet, .csv, .tsv, .json or .jsonl file to write, or - for stdout';
 
 /** What to call an output in a sentence. */
 export function placeName(output: string): string {
   return output === STANDARD_STREAM ? 'stdout' : output;
 }
 
-/** How rows lie on stdin and stdout. */
-export type StreamFormat = 'arrow' | 'parquet' | 'csv' | 'jsonl';
-
-/** What says where rows come from and go to. */
-export interface StreamOptions {
-  readonly output?: string;
-  readonly format?: StreamFormat;
+/** What to say of an output when the work was stopped. */
+export function notWritten({ path }: { readonly path: string }): string {
+  return path === STANDARD_STREAM ? 'stopped before the end' : `stopped; ${path} was not written`;
 }
 
-/** Adds the option that says how rows lie on stdin and stdout. */
-export function addFormatOption(command: Command): Command {
+/** Formats that options name. */
+export type RowFormat = 'arrow' | 'parquet' | 'csv' | 'jsonl';
+
+const ROW_FORMATS: readonly RowFormat[] = ['arrow', 'parquet', 'csv', 'jsonl'];
+const FILE_FORMATS = { arrow: 'arrow', parquet: 'parquet', csv: 'csv', jsonl: 'json' } as const;
+const STREAM_LAYOUTS = {
+  arrow: 'arrow-stream',
+  parquet: 'parquet',
+  csv: 'csv',
+  jsonl: 'jsonl',
+} as const;
+/** The layouts of files that are of a format. */
+const LAYOUTS: Readonly<Record<RowFormat, readonly RowLayout[]>> = {
+  arrow: ['arrow-stream', 'arrow-file'],
+  parquet: ['parquet'],
+  csv: ['csv', 'tsv'],
+  jsonl: ['jsonl', 'json'],
+};
+
+/** What says how rows lie where they come from. */
+export interface InputFormatOption {
+  readonly inputFormat?: RowFormat;
+}
+
+/** What says how rows lie where they come from and go to. */
+export interface FormatOptions extends InputFormatOption {
+  readonly output?: string;
+  readonly format?: RowFormat;
+  readonly outputFormat?: RowFormat;
+}
+
+/** Where rows come from: a file, or stdin. */
+export interface RowSource {
+  readonly path: string;
+  readonly format: FileFormat;
+}
+
+/** Where rows go to: a file, or stdout. */
+export interface RowTarget {
+  readonly path: string;
+  readonly layout: RowLayout;
+  readonly compression: 'gzip' | 'zstd' | null;
+}
+
+/** Adds the option that says how the rows of an input lie. */
+export function addInputFormatOption(command: Command, usual: string): Command {
   return command.addOption(
-    new Option('--format <format>', 'how rows lie on stdin and stdout (default: arrow)').choices([
-      'arrow',
-      'parquet',
-      'csv',
-      'jsonl',
-    ]),
+    new Option(
+      '--input-format <format>',
+      `how the rows of the input lie (default: ${usual})`,
+    ).choices(ROW_FORMATS),
   );
 }
 
-/**
- * Whether the rows are Arrow data, which goes through a batch at a time, without DuckDB.
- * @throws UsageError when the options are not for such.
- */
-export async function isArrowInput(
-  input: string,
-  options: StreamOptions & InputOptions,
-): Promise<boolean> {
-  if (
-    options.format !== undefined &&
-    input !== STANDARD_STREAM &&
-    options.output !== STANDARD_STREAM
-  ) {
-    throw new UsageError('--format is for stdin and stdout; the formats of files are told by them');
-  }
-  const format =
-    input === STANDARD_STREAM ? (options.format ?? 'arrow') : await formatOfFile(input);
-  if (input === STANDARD_STREAM && process.stdin.isTTY) {
-    throw new UsageError('name an input file, or pipe rows to stdin');
-  }
-  if (format !== 'arrow') return false;
-  if (options.format !== undefined && options.format !== 'arrow') {
-    throw new UsageError(`Arrow data goes out as Arrow data, not as ${options.format}`);
-  }
-  for (const name of ['table', 'query', 'where'] as const) {
-    if (options[name] !== undefined) {
-      throw new UsageError(`--${name} is not for Arrow data, which goes through as it comes`);
-    }
-  }
-  return true;
+/** Adds the options that say how rows lie where they come from and go to. */
+export function addFormatOptions(command: Command): Command {
+  command.addOption(
+    new Option('--format <format>', 'how rows lie on stdin and stdout (default: arrow)').choices(
+      ROW_FORMATS,
+    ),
+  );
+  return addInputFormatOption(
+    command,
+    "--format for stdin, as a file's bytes and name say",
+  ).addOption(
+    new Option(
+      '--output-format <format>',
+      "how the rows of the output lie (default: --format for stdout, as a file's name says)",
+    ).choices(ROW_FORMATS),
+  );
 }
 
-/** Files that stand for the places where rows come from and go to. */
-export interface RowFiles {
-  readonly input: string;
-  readonly output: string | undefined;
-  /** What the user calls the output. */
-  readonly outputName: string | undefined;
+/** Whether rows go out as Arrow data. */
+export function isArrow({ layout }: RowTarget): boolean {
+  return LAYOUTS.arrow.includes(layout);
 }
 
 /**
- * Gives DuckDB files to work on where the user names stdin or stdout: Parquet is read from its end, and CSV and JSON are read twice to
- * find their types, so that stdin is put into a temporary file first; so is the output, which is written when it is whole.
+ * Where rows come from.
+ * @throws InputError or UsageError when the file cannot be read, or its format cannot be told.
  */
-export async function withRowFiles(
+export async function rowSource(
+  path: string,
+  { format, inputFormat }: Pick<FormatOptions, 'format' | 'inputFormat'>,
+): Promise<RowSource> {
+  const asked = inputFormat && FILE_FORMATS[inputFormat];
+  if (path !== STANDARD_STREAM) return { path, format: await formatOfFile(path, asked) };
+  if (process.stdin.isTTY) throw new UsageError('name an input file, or pipe rows to stdin');
+  return { path, format: asked ?? FILE_FORMATS[format ?? 'arrow'] };
+}
+
+/**
+ * Where rows go to, or undefined when they are to be printed for a reader.
+ * @throws UsageError when there is no telling how they are to lie there, or they cannot lie there so.
+ */
+export async function rowTarget(
   input: string,
-  { output, format }: StreamOptions,
-  work: (files: RowFiles) => Promise<void>,
-): Promise<void> {
-  const fromStream = input === STANDARD_STREAM;
-  const toStream = output === STANDARD_STREAM || (output === undefined && fromStream);
-  if (!fromStream && !toStream) {
-    await work({ input, output, outputName: output });
-    return;
-  }
-  if (format === undefined || format === 'arrow') {
+  options: FormatOptions,
+): Promise<RowTarget | undefined> {
+  const path = options.output ?? (input === STANDARD_STREAM ? STANDARD_STREAM : undefined);
+  if (path !== undefined) return rowTargetAt(path, input, options);
+  checkFormatIsUsed(input, path, options);
+  return undefined;
+}
+
+/**
+ * The place rows go to.
+ * @throws UsageError when there is no telling how they are to lie there, or they cannot lie there so.
+ */
+export async function rowTargetAt(
+  path: string,
+  input: string,
+  options: FormatOptions,
+): Promise<RowTarget> {
+  checkFormatIsUsed(input, path, options);
+  if (path !== STANDARD_STREAM) return fileTarget(path, input, options.outputFormat);
+  const layout = STREAM_LAYOUTS[options.outputFormat ?? options.format ?? 'arrow'];
+  if (process.stdout.isTTY && (layout === 'arrow-stream' || layout === 'parquet')) {
+    const name = layout === 'parquet' ? 'Parquet' : 'an Arrow stream';
     throw new UsageError(
-      'Arrow data is written of Arrow data only; say --format parquet, csv or jsonl',
+      `${name} is not for a terminal; pipe it, name a file with -o, or say --output-format csv or jsonl`,
     );
   }
-  if (toStream && format === 'parquet' && process.stdout.isTTY) {
-    throw new UsageError('Parquet is not for a terminal; name a file with -o, or pipe it');
+  return { path, layout, compression: null };
+}
+
+function checkFormatIsUsed(
+  input: string,
+  output: string | undefined,
+  { format, inputFormat, outputFormat }: FormatOptions,
+): void {
+  if (outputFormat !== undefined && output === undefined) {
+    throw new UsageError(
+      '--output-format is for rows that are written; add -o, or -o - for stdout',
+    );
   }
-  const folder = await mkdtemp(join(tmpdir(), 'colatent-'));
-  const removeNow = (): void => {
-    rmSync(folder, { recursive: true, force: true });
-  };
-  process.once('exit', removeNow);
-  try {
-    const files = {
-      input: fromStream ? join(folder, `stdin.${format}`) : input,
-      output: toStream ? join(folder, `stdout.${format}`) : output,
-      outputName: toStream ? STANDARD_STREAM : output,
-    };
-    await interruptible(async (signal) => {
-      try {
-        if (fromStream) {
-          await pipeline(process.stdin, createWriteStream(files.input), { signal });
-        }
-        await work(files);
-        if (toStream && files.output !== undefined) {
-          const whole = createReadStream(files.output);
-          await pipeline(whole, writeDataToStandardOutput(), { signal, end: false });
-        }
-      } catch (failure) {
-        if (!signal.aborted || failure instanceof InterruptedError) throw failure;
-        throw new InterruptedError('stopped before the end', { cause: failure });
-      }
-    });
-  } finally {
-    process.off('exit', removeNow);
-    await rm(folder, { recursive: true, force: true });
+  const forInput = input === STANDARD_STREAM && inputFormat === undefined;
+  const forOutput = output === STANDARD_STREAM && outputFormat === undefined;
+  if (format === undefined || forInput || forOutput) return;
+  throw new UsageError(
+    '--format is for stdin and stdout; files say their format themselves, or --input-format and --output-format do',
+  );
+}
+
+async function fileTarget(
+  path: string,
+  input: string,
+  asked: RowFormat | undefined,
+): Promise<RowTarget> {
+  const named = layoutOfName(path);
+  if (named === undefined && asked === undefined) {
+    throw new UsageError(
+      `cannot tell what to write to ${path}: its name should end in .arrows, .arrow, .parquet, .csv, .tsv, .json or .jsonl, or --output-format say it`,
+    );
   }
+  if (named !== undefined && asked !== undefined && !LAYOUTS[asked].includes(named.layout)) {
+    throw new UsageError(`--output-format ${asked} contradicts the name of ${path}`);
+  }
+  const existing = await realpath(path).catch(() => undefined);
+  if (existing !== undefined && existing === (await realpath(input).catch(() => undefined))) {
+    throw new UsageError(`${path} is the input itself; name another output file`);
+  }
+  const layout = named?.layout ?? STREAM_LAYOUTS[asked ?? 'arrow'];
+  return { path, layout, compression: named?.compression ?? null };
 }

@@ -1,0 +1,68 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DataType } from 'apache-arrow';
+import type { Field, RecordBatch, Schema } from 'apache-arrow';
+import { InputError } from '../failures.js';
+import { quoteName, quotePath } from '../sql-text.js';
+import type { ArrowRows } from './arrow-rows.js';
+import { duckdbExpression, isTimestampOfNanosecondsInZone } from './duckdb-expression.js';
+
+/**
+ * Lays Arrow rows open to DuckDB, through Parquet files in a folder, which memory does not grow with.
+ * @returns a SELECT of them: the columns in order, in DuckDB's types.
+ * @throws InputError when a column cannot be converted without a change to its values. What the rows throw.
+ */
+export async function duckdbRowsOfArrow(
+  connection: DuckDBConnection,
+  rows: ArrowRows,
+  folder: string,
+): Promise<string> {
+  const { fields } = rows.schema;
+  checkNames(fields);
+  // refused before the first row
+  for (const field of fields) duckdbExpression(field, '');
+  const { writeParquetFiles } = await import('./parquet-of-arrow.js');
+  const files = await writeParquetFiles(rows, folder, microsecondsCheck(rows.schema));
+  const reader = `read_parquet([${files.map(quotePath).join(', ')}])`;
+  const read = await connection.prepare(`FROM ${reader}`);
+  const columns = fields.map((field, index) => {
+    const expression = duckdbExpression(field, String(read.columnType(index)));
+    return `${expression} AS ${quoteName(field.name)}`;
+  });
+  read.destroySync();
+  return `SELECT ${columns.join(', ')} FROM ${reader}`;
+}
+
+function checkNames(fields: readonly Field[]): void {
+  const names = new Set<string>();
+  if (fields.length === 0) throw new InputError('the Arrow data has no columns');
+  for (const { name } of fields) {
+    const known = name.toLowerCase();
+    if (name === '') throw new InputError('the Arrow data has a column without a name; name it');
+    if (names.has(known)) {
+      throw new InputError(
+        `the Arrow data has two columns "${name}", which DuckDB does not tell apart; rename one`,
+      );
+    }
+    names.add(known);
+  }
+}
+
+/** Looks for values that microseconds do not hold. */
+function microsecondsCheck(schema: Schema): (batch: RecordBatch) => void {
+  const columns = schema.fields.flatMap(({ name, type }, index) =>
+    isTimestampOfNanosecondsInZone(type as DataType) ? [{ name, index }] : [],
+  );
+  return ({ data }) => {
+    for (const { name, index } of columns) {
+      const column = data.children[index];
+      const values: unknown = column?.values;
+      if (column === undefined || !(values instanceof BigInt64Array)) continue;
+      for (let row = 0; row < column.length; row++) {
+        if ((values[row] ?? 0n) % 1000n === 0n || !column.getValid(row)) continue;
+        throw new InputError(
+          `column "${name}" has nanoseconds in a time zone, of which DuckDB keeps microseconds; cast it`,
+        );
+      }
+    }
+  };
+}
