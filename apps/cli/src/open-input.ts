@@ -7,6 +7,7 @@ import { createWriteStream } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { boundDuckdb } from './bounded-duckdb.js';
 import { chosenEngine } from './engine-option.js';
 import type { EngineOptions } from './engine-option.js';
 import { describeFailure, InputError, UsageError } from './failures.js';
@@ -77,7 +78,7 @@ export async function withInput<T>(
   try {
     const connection = await instance.connect();
     try {
-      await connection.run('SET preserve_insertion_order = true');
+      await boundDuckdb(connection);
       await install(connection, { engine: chosenEngine(options) });
       return await withTemporaryFolder(async (folder) => {
         const storesIntoInput = await isSameFile(source.path, options.database);

@@ -39,14 +39,15 @@ const SHOWN_ROWS = 10;
 
 const EXAMPLES = `
 The output holds every column of the input and every row, in the same order, and the embedding: a list
-column "latent" in Parquet and JSON, one column a number (latent_1, latent_2, ...) in CSV and TSV. Without
--o, the first rows are printed. Without <input>, rows are read from stdin and written to stdout: as Arrow
-IPC streams, a batch at a time, or with --format as Parquet, CSV or JSON lines.
+column "latent" in Arrow data, Parquet and JSON, one column a number (latent_1, latent_2, ...) in CSV and TSV.
+Without -o, the first rows are printed. Without <input>, rows are read from stdin and written to stdout: as
+Arrow IPC streams, a batch at a time, or with --format as Parquet, CSV or JSON lines. Any format goes to any other.
 
 Examples:
   $ colatent embed payments.aae payments.parquet -o embedded.parquet
   $ colatent embed payments.aae new.csv --column-name z -o embedded.csv
   $ colatent embed payments.aae < in.arrows > out.arrows
+  $ colatent embed payments.aae new.arrow -o embedded.parquet
   $ colatent embed orders.aae shop.duckdb --query "SELECT * FROM orders WHERE year = 2025"`;
 
 /** Adds `colatent embed`. */

@@ -52,13 +52,15 @@ A score is -log10 of the share of ordinary rows at least as odd: 3 means rarer t
 The output holds every column of the input and every row, in the same order, and a column "score". With
 --threshold, --contamination or --top-k it also holds a column "is_anomaly". Without -o, the oddest rows
 are printed. Without <input>, rows are read from stdin and written to stdout: as Arrow IPC streams, a batch
-at a time, or with --format as Parquet, CSV or JSON lines.
+at a time, or with --format as Parquet, CSV or JSON lines. Any format goes to any other.
 
 Examples:
   $ colatent score payments.aae payments.parquet
   $ colatent score payments.aae new.csv -o scored.csv
   $ colatent score payments.aae new.parquet --contamination 0.001 -o scored.parquet
   $ colatent score payments.aae < in.arrows > out.arrows
+  $ colatent score payments.aae --output-format jsonl < in.arrows > out.jsonl
+  $ colatent score payments.aae new.csv -o scored.arrow
   $ colatent score orders.aae shop.duckdb --table orders --top-k 20`;
 
 /** Adds `colatent score`. */

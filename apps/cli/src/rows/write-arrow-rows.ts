@@ -4,6 +4,7 @@ import type { RecordBatch } from 'apache-arrow';
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { boundDuckdb } from '../bounded-duckdb.js';
 import { UsageError } from '../failures.js';
 import type { Progress } from '../progress.js';
 import { replaceFile } from '../replace-file.js';
@@ -65,7 +66,7 @@ async function writeByDuckdb(
   try {
     const connection = await instance.connect();
     try {
-      await connection.run('SET preserve_insertion_order = true');
+      await boundDuckdb(connection);
       const stoppable = { schema: rows.schema, batches: until(signal, rows.batches) };
       const all = await duckdbRowsOfArrow(connection, stoppable, await folder());
       const isFlat = target.layout === 'csv' || target.layout === 'tsv';
