@@ -29,6 +29,11 @@ export interface InputOptions {
   readonly where?: string;
 }
 
+/** Which columns of the input a command does not need. */
+export interface ExcludeOption {
+  readonly exclude?: readonly string[];
+}
+
 /** Where a command stores models. */
 export interface StoreOptions {
   /** A DuckDB database, made if there is none; it may be the input itself. */
@@ -44,6 +49,8 @@ export interface Input {
   readonly columnNames: readonly string[];
   /** Time zones of columns that Arrow data names, which DuckDB's types do not. */
   readonly timeZones: ReadonlyMap<string, string>;
+  /** Columns of Arrow data that `exclude` names and DuckDB could not hold. */
+  readonly leftOut: readonly string[];
   /** The table of models of the database that is to store one, as SQL finds it; null when none is. */
   readonly models: string | null;
   /** A folder for files that are not needed any longer than the input. */
@@ -69,7 +76,7 @@ export function addInputOptions(command: Command): Command {
  */
 export async function withInput<T>(
   source: RowSource,
-  options: InputOptions & EngineOptions & StoreOptions,
+  options: InputOptions & ExcludeOption & EngineOptions & StoreOptions,
   work: (input: Input) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
@@ -82,7 +89,9 @@ export async function withInput<T>(
       await install(connection, { engine: chosenEngine(options) });
       return await withTemporaryFolder(async (folder) => {
         const storesIntoInput = await isSameFile(source.path, options.database);
-        const opened = await openSource(connection, source, storesIntoInput, folder, signal);
+        const { exclude } = options;
+        const opening = { writable: storesIntoInput, folder, signal, exclude };
+        const opened = await openSource(connection, source, opening);
         const relation = await chooseRows(connection, source, opened.relation, options);
         const models = await openModels(connection, options.database, storesIntoInput);
         const columns = await columnsOf(connection, relation, source.path);
@@ -95,6 +104,7 @@ export async function withInput<T>(
           relation,
           columnNames: columns.map(({ name }) => name),
           timeZones: new Map(timeZones),
+          leftOut: opened.leftOut,
           models,
           folder,
         });
@@ -121,27 +131,34 @@ interface OpenedSource {
   /** What to write after FROM to read the rows, or null for a database, which may have several tables. */
   readonly relation: string | null;
   readonly timeZones: ReadonlyMap<string, string>;
+  readonly leftOut: readonly string[];
+}
+
+interface Opening extends ExcludeOption {
+  /** Whether a database is written to. */
+  readonly writable: boolean;
+  readonly folder: () => Promise<string>;
+  readonly signal: AbortSignal | undefined;
 }
 
 async function openSource(
   connection: DuckDBConnection,
   source: RowSource,
-  writable: boolean,
-  folder: () => Promise<string>,
-  signal: AbortSignal | undefined,
+  { writable, folder, signal, exclude }: Opening,
 ): Promise<OpenedSource> {
   const { path, format } = source;
   if (format === 'duckdb') {
     await connection.run(`ATTACH ${quoteText(path)} AS source${writable ? '' : ' (READ_ONLY)'}`);
     await connection.run('USE source');
-    return { relation: null, timeZones: new Map() };
+    return { relation: null, timeZones: new Map(), leftOut: [] };
   }
   let select: string;
   let timeZones: OpenedSource['timeZones'] = new Map();
+  let leftOut: readonly string[] = [];
   if (format === 'arrow') {
     const rows = await readIpc(bytesOf(source, signal));
     timeZones = timeZonesOf(rows.schema);
-    select = await duckdbRowsOfArrow(connection, rows, await folder());
+    ({ select, leftOut } = await duckdbRowsOfArrow(connection, rows, await folder(), exclude));
   } else if (path === STANDARD_STREAM) {
     const file = join(await folder(), 'stdin');
     await pipeline(bytesOf(source), createWriteStream(file), { signal });
@@ -150,7 +167,7 @@ async function openSource(
     select = `FROM ${reader(format, path)}`;
   }
   await connection.run(`CREATE TEMP VIEW input AS ${select}`);
-  return { relation: 'input', timeZones };
+  return { relation: 'input', timeZones, leftOut };
 }
 
 async function chooseRows(

@@ -160,7 +160,7 @@ score Float32`,
 
 /** A stream of one row: an amount, and a value of a type. */
 function rowOf(name: string, type: DataType, data: ArrayBufferView, length = 1): Uint8Array {
-  const amount = makeVector(new Float64Array(length).fill(20));
+  const amount = makeVector(Float64Array.from({ length }, (_, row) => 20 + (row % 5)));
   const value = makeVector(makeData({ type, length, nullCount: 0, data } as never));
   const schema = new Schema([
     new Field('amount', new Float64(), true),
@@ -193,6 +193,17 @@ describe('what cannot be converted', () => {
     expect(tableFromIPC(passed.stdout).schema.names).toEqual(['amount', 'x', 'score']);
   });
 
+  it('may be excluded from a training', async () => {
+    const [rows, type] = [20, new Duration(TimeUnit.SECOND)];
+    await writeFile(at('spans.arrows'), rowOf('x', type, new BigInt64Array(rows), rows));
+    const args = 'train spans.arrows -o spans.aae --effort light --max-iterations 1'.split(' ');
+    const refused = await colatent(folder.path, ...args);
+    expect(refused.stderr).toContain('column "x" is of durations');
+    expect(refused.code).toBe(1);
+    const trained = await colatent(folder.path, ...args, '--exclude', 'x');
+    expect(trained.code, trained.stderr).toBe(0);
+  });
+
   it('are names that DuckDB does not tell apart', async () => {
     const input = rowOf('Amount', new Float64(), Float64Array.of(1));
     const run = await piped(folder.path, input, 'score', 'm.aae', '--output-format', 'csv');
@@ -215,6 +226,33 @@ describe('what cannot be converted', () => {
     expect(run.stderr).toContain(sentence);
     expect(run.code).toBe(1);
     expect(await readFile(at('kept.arrow'), 'utf8')).toBe('kept');
+  });
+});
+
+describe('a batch that is longer than a row group', () => {
+  it('comes whole and in order', async () => {
+    const rows = 250_000;
+    const amounts = rowOf(
+      'n',
+      new Float64(),
+      Float64Array.from({ length: rows }, (_, i) => i),
+      rows,
+    );
+    const run = await piped(
+      folder.path,
+      amounts,
+      'score',
+      'm.aae',
+      '-o',
+      'long.parquet',
+      '--quiet',
+    );
+    expect(run.code, run.stderr).toBe(0);
+    const [found] = await query(
+      `SELECT count(*)::INTEGER AS rows, count(*) FILTER (n <> row)::INTEGER AS misplaced
+       FROM (SELECT n, row_number() OVER () - 1 AS row FROM '${at('long.parquet')}')`,
+    );
+    expect(found).toEqual({ rows, misplaced: 0 });
   });
 });
 

@@ -338,14 +338,19 @@ async function watched<T>(
   }
 }
 
-function fitOptions(options: TrainOptions, { columnNames, timeZones }: Input): TrainingOptions {
+function fitOptions(
+  options: TrainOptions,
+  { columnNames, timeZones, leftOut }: Input,
+): TrainingOptions {
   const { exclude = [] } = options;
   const settings: readonly (readonly [string, ColumnOptions])[] = [
     ...[...timeZones].map(([name, timeZone]) => [name, { timeZone }] as const),
     ...entriesOf(options.kind).map(([name, kind]) => [name, { kind }] as const),
     ...entriesOf(options.weight).map(([name, weight]) => [name, { weight }] as const),
     ...entriesOf(options.timeZone).map(([name, timeZone]) => [name, { timeZone }] as const),
-    ...exclude.map((name) => [name, { exclude: true }] as const),
+    ...exclude
+      .filter((name) => !leftOut.includes(name))
+      .map((name) => [name, { exclude: true }] as const),
   ];
   const columns = new Map<string, ColumnOptions>();
   for (const [name, setting] of settings) {

@@ -25,6 +25,9 @@ export function duckdbExpression({ name, type }: Field, duckdbType: string): str
     const sentence = quoteText(`column "${name}" has dates in milliseconds that are no whole days`);
     return `CASE WHEN ${column} % ${DAY_MS} <> 0 THEN error(${sentence}) ELSE epoch_ms(${column})::DATE END`;
   }
+  if (DataType.isDictionary(type) && partsOf(values).length > 0) {
+    throw refused(name, 'a dictionary of lists or structs');
+  }
   if (!isTimestampOfNanosecondsInZone(values)) checkConverts(name, values);
   // lists of one length are told from others in DuckDB, but not in Parquet
   if (DataType.isFixedSizeList(values) && duckdbType.endsWith('[]')) {
@@ -41,12 +44,17 @@ export function isTimestampOfNanosecondsInZone(type: DataType): boolean {
 /** @throws InputError unless all values of a type come through Parquet as they are, those of its parts too. */
 function checkConverts(name: string, type: DataType): void {
   const reason = reasonAgainst(type);
-  if (reason !== undefined) {
-    throw new InputError(
-      `column "${name}" is ${reason}, which only goes from Arrow to Arrow as it comes; leave it out, or cast it`,
-    );
+  if (reason !== undefined) throw refused(name, reason);
+  for (const part of partsOf(type)) {
+    if (DataType.isDictionary(part)) throw refused(name, 'of dictionaries within others');
+    checkConverts(name, part);
   }
-  for (const part of partsOf(type)) checkConverts(name, part);
+}
+
+function refused(name: string, reason: string): InputError {
+  return new InputError(
+    `column "${name}" is ${reason}, which only goes from Arrow to Arrow as it comes; leave it out, or cast it`,
+  );
 }
 
 function reasonAgainst(type: DataType): string | undefined {

@@ -4,24 +4,39 @@ import type { Field, RecordBatch, Schema } from 'apache-arrow';
 import { InputError } from '../failures.js';
 import { quoteName, quotePath } from '../sql-text.js';
 import type { ArrowRows } from './arrow-rows.js';
+import { withPlainDictionaries } from './plain-dictionaries.js';
 import { duckdbExpression, isTimestampOfNanosecondsInZone } from './duckdb-expression.js';
+
+/** Arrow rows that DuckDB can read. */
+export interface DuckdbRows {
+  /** A SELECT of them: the columns in order, in DuckDB's types. */
+  readonly select: string;
+  /** Columns that cannot be converted, and need not be. */
+  readonly leftOut: readonly string[];
+}
 
 /**
  * Lays Arrow rows open to DuckDB, through Parquet files in a folder, which memory does not grow with.
- * @returns a SELECT of them: the columns in order, in DuckDB's types.
- * @throws InputError when a column cannot be converted without a change to its values. What the rows throw.
+ * @param unneeded columns that are left out when they cannot be converted.
+ * @throws InputError when another column cannot be converted without a change to its values. What the rows throw.
  */
 export async function duckdbRowsOfArrow(
   connection: DuckDBConnection,
   rows: ArrowRows,
   folder: string,
-): Promise<string> {
-  const { fields } = rows.schema;
-  checkNames(fields);
+  unneeded: readonly string[] = [],
+): Promise<DuckdbRows> {
+  checkNames(rows.schema.fields);
   // refused before the first row
+  const leftOut = rows.schema.fields.filter(
+    (field) => unneeded.includes(field.name) && !isConvertible(field),
+  );
+  const kept = withoutColumns(rows, leftOut);
+  const { fields } = kept.schema;
   for (const field of fields) duckdbExpression(field, '');
   const { writeParquetFiles } = await import('./parquet-of-arrow.js');
-  const files = await writeParquetFiles(rows, folder, microsecondsCheck(rows.schema));
+  const check = microsecondsCheck(kept.schema);
+  const files = await writeParquetFiles(withPlainDictionaries(kept), folder, check);
   const reader = `read_parquet([${files.map(quotePath).join(', ')}])`;
   const read = await connection.prepare(`FROM ${reader}`);
   const columns = fields.map((field, index) => {
@@ -29,7 +44,28 @@ export async function duckdbRowsOfArrow(
     return `${expression} AS ${quoteName(field.name)}`;
   });
   read.destroySync();
-  return `SELECT ${columns.join(', ')} FROM ${reader}`;
+  return {
+    select: `SELECT ${columns.join(', ')} FROM ${reader}`,
+    leftOut: leftOut.map(({ name }) => name),
+  };
+}
+
+function isConvertible(field: Field): boolean {
+  try {
+    return duckdbExpression(field, '') !== '';
+  } catch (failure) {
+    if (failure instanceof InputError) return false;
+    throw failure;
+  }
+}
+
+function withoutColumns({ schema, batches }: ArrowRows, leftOut: readonly Field[]): ArrowRows {
+  if (leftOut.length === 0) return { schema, batches };
+  const names = schema.fields.filter((field) => !leftOut.includes(field)).map(({ name }) => name);
+  async function* selected(): AsyncGenerator<RecordBatch> {
+    for await (const batch of batches) yield batch.select(names);
+  }
+  return { schema: schema.select(names), batches: selected() };
 }
 
 function checkNames(fields: readonly Field[]): void {

@@ -11,13 +11,16 @@ import {
 import { InputError } from '../failures.js';
 import type { ArrowRows } from './arrow-rows.js';
 
-/** A file holds no more rows, so that what it takes to write one is bounded: a row group of DuckDB. */
+/** A file is closed when it has so many rows, which are a row group of DuckDB, */
 const FILE_ROWS = 122_880;
-/** A file is closed when its batches take so many bytes, rows or not. */
+/** or when its batches take so many bytes. */
 const FILE_BYTES = 32 * 2 ** 20;
+/** Most bytes of one batch: WebAssembly has 4 GiB for it and what is made of it. */
+const BATCH_BYTES = 2 ** 30;
 
 /**
- * Writes Arrow rows to Parquet files in a folder, one after the other, so that memory is used for one of them.
+ * Writes Arrow rows to Parquet files in a folder, one after the other, so that memory is used for one of them,
+ * or for a batch where that is larger.
  * @param onBatch sees each batch before it is written.
  * @returns the files in the order of their rows; one at least.
  * @throws InputError when the rows cannot be written as Parquet. What the batches throw.
@@ -41,26 +44,19 @@ export async function writeParquetFiles(
   };
   for await (const batch of batches) {
     onBatch(batch);
-    for (const part of partsOf(batch)) {
-      if (rows > 0 && rows + part.numRows > FILE_ROWS) await close();
-      waiting.push(part);
-      rows += part.numRows;
-      bytes += (batch.data.byteLength * part.numRows) / batch.numRows;
-      if (bytes >= FILE_BYTES) await close();
+    if (batch.numRows === 0) continue;
+    if (batch.data.byteLength > BATCH_BYTES) {
+      throw new InputError(
+        `a batch of the Arrow data has ${batch.data.byteLength} bytes, and ${BATCH_BYTES} are the most that are converted; write smaller batches`,
+      );
     }
+    waiting.push(batch);
+    rows += batch.numRows;
+    bytes += batch.data.byteLength;
+    if (rows >= FILE_ROWS || bytes >= FILE_BYTES) await close();
   }
   if (waiting.length > 0 || files.length === 0) await close();
   return files;
-}
-
-/** A batch in parts of at most `FILE_ROWS`. A batch without rows has no part. */
-function* partsOf(batch: RecordBatch): Generator<RecordBatch> {
-  if (batch.numRows > 0 && batch.numRows <= FILE_ROWS) yield batch;
-  else {
-    for (let row = 0; row < batch.numRows; row += FILE_ROWS) {
-      yield batch.slice(row, Math.min(row + FILE_ROWS, batch.numRows));
-    }
-  }
 }
 
 function parquetBytes(schema: Schema, batches: readonly RecordBatch[]): Uint8Array {
@@ -72,7 +68,9 @@ function parquetBytes(schema: Schema, batches: readonly RecordBatch[]): Uint8Arr
   try {
     return writeParquet(WasmTable.fromIPCStream(ipc), properties);
   } catch (failure) {
-    const reason = failure instanceof Error ? failure.message : String(failure);
+    const message = failure instanceof Error ? failure.message : String(failure);
+    const reason =
+      message === 'unreachable' ? 'it has a column of a type Parquet cannot hold' : message;
     throw new InputError(`the Arrow data cannot be converted: ${reason}`, { cause: failure });
   }
 }
