@@ -158,7 +158,7 @@ async function openSource(
   if (format === 'arrow') {
     const rows = await readIpc(bytesOf(source, signal));
     timeZones = timeZonesOf(rows.schema);
-    ({ select, leftOut } = await duckdbRowsOfArrow(connection, rows, await folder(), exclude));
+    ({ select, leftOut } = await duckdbRowsOfArrow(rows, await folder(), exclude));
   } else if (path === STANDARD_STREAM) {
     const file = join(await folder(), 'stdin');
     await pipeline(bytesOf(source), createWriteStream(file), { signal });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Progress } from './progress.js';
 import { replaceFile } from './replace-file.js';
+import { parquetSelect } from './rows/parquet-select.js';
 import { STANDARD_STREAM } from './rows/row-places.js';
 import type { RowTarget } from './rows/row-places.js';
 import { writeDataToStandardOutput } from './standard-output.js';
@@ -33,9 +34,10 @@ export async function writeOutput(
   { signal, progress, folder }: WriteOptions,
 ): Promise<number> {
   const copy = async (path: string): Promise<number> => {
+    const rows = target.layout === 'parquet' ? await parquetSelect(connection, select) : select;
     const result = await watchQuery(connection, progress, () =>
       connection.runAndReadAll(
-        `COPY (${select}) TO $path (${copyOptions(target)}, USE_TMP_FILE false)`,
+        `COPY (${rows}) TO $path (${copyOptions(target)}, USE_TMP_FILE false)`,
         { path, ...(model === null ? {} : { model: blobValue(model) }) },
       ),
     );

@@ -138,7 +138,23 @@ score Float32`,
       '-o',
       'many.parquet',
     );
-    const [row] = await query(`SELECT * EXCLUDE (amount, score, s) FROM '${at('many.parquet')}'`);
+    const direct = await colatent(
+      folder.path,
+      'score',
+      'm.aae',
+      'many.duckdb',
+      '-o',
+      'direct.parquet',
+    );
+    expect(direct.code, direct.stderr).toBe(0);
+    const typed = 'typeof(huge) AS huge, huge::VARCHAR AS value, typeof(pair) AS pair';
+    expect(await query(`SELECT ${typed} FROM '${at('direct.parquet')}' LIMIT 1`)).toEqual([
+      { huge: 'DECIMAL(38,0)', value: '-170141183460469231731', pair: 'FLOAT[]' },
+    ]);
+    const [row, none] = await query(
+      `SELECT * EXCLUDE (amount, score, s) FROM '${at('many.parquet')}'`,
+    );
+    expect(new Set(Object.values(none ?? {}))).toEqual(new Set([null]));
     expect(row).toEqual({
       huge: '-170141183460469231731',
       unsigned: '1',

@@ -51,7 +51,8 @@ export function arrowCastableType(type: DuckDBType): string | undefined {
   if (cast !== undefined) return cast;
   if (KEPT.has(type.typeId)) return type.toString();
   if (type instanceof DuckDBListType) return suffixed(type.valueType, '[]');
-  if (type instanceof DuckDBArrayType) return suffixed(type.valueType, `[${type.length}]`);
+  // which Parquet has not: DuckDB writes ARRAYs that are NULL so that others cannot read them
+  if (type instanceof DuckDBArrayType) return suffixed(type.valueType, '[]');
   if (type instanceof DuckDBMapType) {
     const key = arrowCastableType(type.keyType);
     const value = arrowCastableType(type.valueType);

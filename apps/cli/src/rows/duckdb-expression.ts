@@ -9,10 +9,9 @@ const DAY_MS = 86_400_000;
 /**
  * SQL that gives a column of Arrow data its DuckDB type. The column was written to Parquet, which has no seconds and no dates in
  * milliseconds: their numbers come as BIGINT, and would silently be numbers.
- * @param type what DuckDB reads of the Parquet column.
  * @throws InputError when DuckDB has no type for the values.
  */
-export function duckdbExpression({ name, type }: Field, duckdbType: string): string {
+export function duckdbExpression({ name, type }: Field): string {
   const values = DataType.isDictionary(type) ? (type.dictionary as DataType) : (type as DataType);
   const column = quoteName(name);
   if (DataType.isTimestamp(values) && values.unit === TimeUnit.SECOND) {
@@ -29,10 +28,6 @@ export function duckdbExpression({ name, type }: Field, duckdbType: string): str
     throw refused(name, 'a dictionary of lists or structs');
   }
   if (!isTimestampOfNanosecondsInZone(values)) checkConverts(name, values);
-  // lists of one length are told from others in DuckDB, but not in Parquet
-  if (DataType.isFixedSizeList(values) && duckdbType.endsWith('[]')) {
-    return `${column}::${duckdbType.slice(0, -2)}[${values.listSize}]`;
-  }
   return column;
 }
 

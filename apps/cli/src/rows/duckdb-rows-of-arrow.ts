@@ -1,4 +1,3 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DataType } from 'apache-arrow';
 import type { Field, RecordBatch, Schema } from 'apache-arrow';
 import { InputError } from '../failures.js';
@@ -21,7 +20,6 @@ export interface DuckdbRows {
  * @throws InputError when another column cannot be converted without a change to its values. What the rows throw.
  */
 export async function duckdbRowsOfArrow(
-  connection: DuckDBConnection,
   rows: ArrowRows,
   folder: string,
   unneeded: readonly string[] = [],
@@ -33,17 +31,12 @@ export async function duckdbRowsOfArrow(
   );
   const kept = withoutColumns(rows, leftOut);
   const { fields } = kept.schema;
-  for (const field of fields) duckdbExpression(field, '');
+  for (const field of fields) duckdbExpression(field);
   const { writeParquetFiles } = await import('./parquet-of-arrow.js');
   const check = microsecondsCheck(kept.schema);
   const files = await writeParquetFiles(withPlainDictionaries(kept), folder, check);
   const reader = `read_parquet([${files.map(quotePath).join(', ')}])`;
-  const read = await connection.prepare(`FROM ${reader}`);
-  const columns = fields.map((field, index) => {
-    const expression = duckdbExpression(field, String(read.columnType(index)));
-    return `${expression} AS ${quoteName(field.name)}`;
-  });
-  read.destroySync();
+  const columns = fields.map((field) => `${duckdbExpression(field)} AS ${quoteName(field.name)}`);
   return {
     select: `SELECT ${columns.join(', ')} FROM ${reader}`,
     leftOut: leftOut.map(({ name }) => name),
@@ -52,7 +45,7 @@ export async function duckdbRowsOfArrow(
 
 function isConvertible(field: Field): boolean {
   try {
-    return duckdbExpression(field, '') !== '';
+    return duckdbExpression(field) !== '';
   } catch (failure) {
     if (failure instanceof InputError) return false;
     throw failure;

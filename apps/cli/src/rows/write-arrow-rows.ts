@@ -68,7 +68,7 @@ async function writeByDuckdb(
     try {
       await boundDuckdb(connection);
       const stoppable = { schema: rows.schema, batches: until(signal, rows.batches) };
-      const all = (await duckdbRowsOfArrow(connection, stoppable, await folder())).select;
+      const all = (await duckdbRowsOfArrow(stoppable, await folder())).select;
       const isFlat = target.layout === 'csv' || target.layout === 'tsv';
       const select = isFlat ? flattened(all, rows, embedding) : all;
       await writeOutput(connection, select, null, target, { signal, progress, folder });
