@@ -24,8 +24,9 @@ export function duckdbExpression({ name, type }: Field): string {
     const sentence = quoteText(`column "${name}" has dates in milliseconds that are no whole days`);
     return `CASE WHEN ${column} % ${DAY_MS} <> 0 THEN error(${sentence}) ELSE epoch_ms(${column})::DATE END`;
   }
-  if (DataType.isDictionary(type) && partsOf(values).length > 0) {
-    throw refused(name, 'a dictionary of lists or structs');
+  if (DataType.isDictionary(type)) {
+    if (partsOf(values).length > 0) throw refused(name, 'a dictionary of lists or structs');
+    checkConverts(name, values);
   }
   if (!isTimestampOfNanosecondsInZone(values)) checkConverts(name, values);
   return column;
@@ -65,7 +66,8 @@ function reasonAgainst(type: DataType): string | undefined {
   if (DataType.isDate(type) && type.unit === DateUnit.MILLISECOND) {
     return 'of dates in milliseconds within others';
   }
-  if (isTimestampOfNanosecondsInZone(type)) return 'of nanoseconds in a time zone within others';
+  if (isTimestampOfNanosecondsInZone(type))
+    return 'of nanoseconds in a time zone within a dictionary, list or struct';
   if (DataType.isDuration(type)) return 'of durations';
   if (DataType.isInterval(type)) return 'of intervals';
   if (DataType.isUnion(type)) return 'a union';
