@@ -1,111 +1,144 @@
-import { transformBytes } from '@colatent/arrow';
+import { createTransformer, readIpc, transformBytes } from '@colatent/arrow';
 import type { NewColumns } from '@colatent/arrow';
 import { Model } from '@colatent/core';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { realpath } from 'node:fs/promises';
-import process from 'node:process';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { RecordBatch } from 'apache-arrow';
 import { chosenEngine } from './engine-option.js';
 import type { EngineOptions } from './engine-option.js';
-import { InterruptedError, UsageError } from './failures.js';
-import { formatOfName } from './file-format.js';
-import { interruptible } from './interruption.js';
+import { stoppable } from './interruption.js';
 import { readModelFile } from './model-file.js';
-import { countText, shortText } from './number-text.js';
-import { reportOnRows } from './report.js';
-import type { ReportOptions } from './report.js';
+import { withInput } from './open-input.js';
+import type { Input, InputOptions } from './open-input.js';
+import { createProgress } from './progress.js';
 import type { QuietOption } from './quiet-option.js';
-import { replaceFile } from './replace-file.js';
-import { writeDataToStandardOutput } from './standard-output.js';
-import { placeName, STANDARD_STREAM } from './standard-streams.js';
+import { bytesOf } from './rows/arrow-rows.js';
+import type { ArrowRows } from './rows/arrow-rows.js';
+import { notWritten, STANDARD_STREAM } from './rows/row-places.js';
+import type { RowSource, RowTarget } from './rows/row-places.js';
+import { writeArrowRows, writeBytes } from './rows/write-arrow-rows.js';
+import { withTemporaryFolder } from './temporary-folder.js';
+import { interruptedBy } from './write-output.js';
 
-/** How Arrow data is run through a model. */
-export interface ArrowFilterOptions extends EngineOptions, QuietOption, ReportOptions {
-  readonly output: string;
+/** Which rows are run through a model, and how. */
+export interface ArrowFilterOptions extends InputOptions, EngineOptions, QuietOption {
+  /** Whether `choose` needs all rows, in DuckDB, before the first goes through. Default: false. */
+  readonly inDuckdb?: boolean;
+}
+
+/** The columns to add, given the model's bytes and, when the rows are in DuckDB, where. */
+export type ChooseColumns = (
+  model: Uint8Array,
+  input: Input | null,
+) => NewColumns | Promise<NewColumns>;
+
+/** Whether rows are Arrow data that can be taken as it comes: nothing asks for a part of it. */
+export function comesAsArrow(
+  { format }: RowSource,
+  { table, query, where }: InputOptions,
+): boolean {
+  return format === 'arrow' && [table, query, where].every((option) => option === undefined);
 }
 
 /**
- * The options with the place the output goes to.
- * @throws UsageError when a file is read and nothing says where its rows go.
+ * Adds columns to Arrow batches, one at a time: as each comes, it goes out again. Rows of other formats are made batches first, and
+ * batches rows of other formats last. A stream is only ended as one when the input was whole; a file takes its name only then.
+ * @returns the number of rows.
+ * @throws ArrowDataError when Arrow data is damaged or cut off. InputError when values cannot be converted.
  */
-export function arrowOptions<Options extends { readonly output?: string }>(
-  input: string,
-  options: Options,
-): Options & { readonly output: string } {
-  const output = options.output ?? (input === STANDARD_STREAM ? STANDARD_STREAM : undefined);
-  if (output === undefined) {
-    throw new UsageError(`say where the rows of ${input} go: -o out.arrows, or -o - for stdout`);
-  }
-  return { ...options, output };
-}
-
-/**
- * Adds columns to Arrow data, one batch at a time: as each comes, it goes out again. The output is an IPC stream. It is only ended as
- * one when the input was whole; a file takes its name only then.
- * @throws UsageError when the output is no place for a stream. ArrowDataError when the input is damaged or cut off.
- */
-export async function filterArrow(
+export async function filterRows(
   modelPath: string,
-  input: string,
-  columns: (model: Model) => NewColumns,
+  source: RowSource,
+  target: RowTarget,
+  choose: ChooseColumns,
   options: ArrowFilterOptions,
-): Promise<void> {
-  const { output } = options;
-  await checkOutput(output, input);
+): Promise<number> {
   const { bytes } = await readModelFile(modelPath);
   const engine = chosenEngine(options);
   const model = Model.fromBytes(bytes, engine === undefined ? {} : { engine });
-  const started = performance.now();
-  let rows = 0;
-  try {
-    const source = input === STANDARD_STREAM ? process.stdin : createReadStream(input);
-    const pieces = transformBytes(source, model, columns(model), (more) => {
-      rows += more;
+  let count = 0;
+  const onBatch = (rows: number): void => {
+    count += rows;
+  };
+  const write = async (
+    rows: ArrowRows,
+    columns: NewColumns,
+    signal: AbortSignal,
+    folder: () => Promise<string>,
+  ): Promise<void> => {
+    const added = withAddedColumns(rows, model, columns, onBatch);
+    const progress = createProgress(options.quiet === true);
+    await writeArrowRows(added, target, {
+      signal,
+      progress,
+      folder,
+      embedding: nameOfEmbedding(columns),
     });
-    // as an object stream, a piece at a time is made when the one before was taken
-    const readable = Readable.from(pieces, { highWaterMark: 1 });
-    if (output === STANDARD_STREAM) {
-      // Signals end the process at once, even while a slow reader holds it: there is nothing to put in order.
-      await pipeline(readable, writeDataToStandardOutput(), { end: false });
+  };
+  try {
+    if (options.inDuckdb === true || !comesAsArrow(source, options)) {
+      await stoppable(notWritten(target), (signal) =>
+        withInput(
+          source,
+          options,
+          async (input) => {
+            const columns = await choose(bytes, input);
+            const rows = await arrowRowsOf(input, signal);
+            await write(rows, columns, signal, input.folder);
+          },
+          signal,
+        ),
+      );
     } else {
-      await writeFileOf(readable, output);
+      const columns = await choose(bytes, null);
+      if (target.layout === 'arrow-stream') {
+        const stream = (signal?: AbortSignal): Promise<void> =>
+          writeBytes(
+            transformBytes(bytesOf(source, signal), model, columns, onBatch),
+            target,
+            signal,
+          );
+        // Signals end a filter at once, even while a slow reader holds it: there is nothing to put in order.
+        await (target.path === STANDARD_STREAM ? stream() : stoppable(notWritten(target), stream));
+      } else {
+        await stoppable(notWritten(target), (signal) =>
+          withTemporaryFolder(async (folder) => {
+            await write(await readIpc(bytesOf(source, signal)), columns, signal, folder);
+          }),
+        );
+      }
     }
   } finally {
     model.dispose();
   }
-  const seconds = (performance.now() - started) / 1000;
-  const rowsPerSecond = rows / seconds;
-  reportOnRows(
-    options,
-    { output, rows, seconds, rowsPerSecond },
-    `${placeName(output)}: ${countText(rows, 'row')} in ${seconds.toFixed(1)} s (${shortText(rowsPerSecond)} rows/s)`,
-  );
+  return count;
 }
 
-async function writeFileOf(readable: Readable, output: string): Promise<void> {
-  await interruptible(async (signal) => {
-    try {
-      await replaceFile(output, (path) => pipeline(readable, createWriteStream(path), { signal }));
-    } catch (failure) {
-      if (!signal.aborted) throw failure;
-      throw new InterruptedError(`stopped; ${output} was not written`, { cause: failure });
+async function arrowRowsOf(
+  { connection, relation, folder }: Input,
+  signal: AbortSignal,
+): Promise<ArrowRows> {
+  // half a tenth of a second to load, which filters of Arrow data need not wait for
+  const { arrowRowsOfDuckdb } = await import('./rows/arrow-rows-of-duckdb.js');
+  const path = await folder();
+  return interruptedBy(signal, connection, () => arrowRowsOfDuckdb(connection, relation, path));
+}
+
+function withAddedColumns(
+  { schema, batches }: ArrowRows,
+  model: Model,
+  columns: NewColumns,
+  onBatch: (rows: number) => void,
+): ArrowRows {
+  const transformer = createTransformer(model, schema, columns);
+  async function* added(): AsyncGenerator<RecordBatch> {
+    for await (const batch of batches) {
+      yield transformer.transform(batch);
+      onBatch(batch.numRows);
     }
-  });
+  }
+  return { schema: transformer.schema, batches: added() };
 }
 
-async function checkOutput(output: string, input: string): Promise<void> {
-  if (output === STANDARD_STREAM) {
-    if (!process.stdout.isTTY) return;
-    throw new UsageError('an Arrow stream is not for a terminal; name a file with -o, or pipe it');
-  }
-  if (formatOfName(output) !== 'arrow' || !/\.arrows$/i.test(output)) {
-    throw new UsageError(
-      `Arrow data is written as an Arrow stream, and ${output} should end in .arrows`,
-    );
-  }
-  const existing = await realpath(output).catch(() => undefined);
-  if (existing !== undefined && existing === (await realpath(input).catch(() => undefined))) {
-    throw new UsageError(`${output} is the input itself; name another output file`);
-  }
+function nameOfEmbedding({ embedding }: NewColumns): string | null {
+  if (embedding === undefined || embedding === false) return null;
+  return embedding === true ? 'embedding' : embedding;
 }

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { EXIT_CODE } from './failures.js';
+import { EXIT_CODE, InterruptedError } from './failures.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
@@ -19,4 +19,22 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   } finally {
     for (const name of SIGNALS) process.off(name, onSignal);
   }
+}
+
+/**
+ * `interruptible` work that fails, in whatever way, when it is stopped.
+ * @throws InterruptedError with the sentence when it was stopped.
+ */
+export async function stoppable<T>(
+  sentence: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return interruptible(async (signal) => {
+    try {
+      return await work(signal);
+    } catch (failure) {
+      if (!signal.aborted || failure instanceof InterruptedError) throw failure;
+      throw new InterruptedError(sentence, { cause: failure });
+    }
+  });
 }

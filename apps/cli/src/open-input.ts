@@ -1,14 +1,23 @@
+import { readIpc } from '@colatent/arrow';
 import { install } from '@colatent/duckdb';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, DuckDBTypeId } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Command } from 'commander';
+import { createWriteStream } from 'node:fs';
 import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { boundDuckdb } from './bounded-duckdb.js';
 import { chosenEngine } from './engine-option.js';
 import type { EngineOptions } from './engine-option.js';
 import { describeFailure, InputError, UsageError } from './failures.js';
-import { formatOfFile } from './file-format.js';
-import type { FileFormat } from './file-format.js';
-import { quoteName, quoteText } from './sql-text.js';
+import { bytesOf } from './rows/arrow-rows.js';
+import { duckdbRowsOfArrow } from './rows/duckdb-rows-of-arrow.js';
+import { STANDARD_STREAM } from './rows/row-places.js';
+import type { RowSource } from './rows/row-places.js';
+import { timeZonesOf } from './rows/time-zones.js';
+import { quoteName, quotePath, quoteText } from './sql-text.js';
+import { withTemporaryFolder } from './temporary-folder.js';
 
 /** Which rows of the input a command works on. */
 export interface InputOptions {
@@ -18,6 +27,11 @@ export interface InputOptions {
   readonly query?: string;
   /** A condition on the rows. */
   readonly where?: string;
+}
+
+/** Which columns of the input a command does not need. */
+export interface ExcludeOption {
+  readonly exclude?: readonly string[];
 }
 
 /** Where a command stores models. */
@@ -33,8 +47,14 @@ export interface Input {
   readonly relation: string;
   /** Names of the columns, in order. */
   readonly columnNames: readonly string[];
+  /** Time zones of columns that Arrow data names, which DuckDB's types do not. */
+  readonly timeZones: ReadonlyMap<string, string>;
+  /** Columns of Arrow data that `exclude` names and DuckDB could not hold. */
+  readonly leftOut: readonly string[];
   /** The table of models of the database that is to store one, as SQL finds it; null when none is. */
   readonly models: string | null;
+  /** A folder for files that are not needed any longer than the input. */
+  readonly folder: () => Promise<string>;
 }
 
 /** Adds the options that say which rows of the input are meant. */
@@ -49,37 +69,46 @@ export function addInputOptions(command: Command): Command {
 }
 
 /**
- * Opens a file for the length of `work`.
+ * Opens a file, or stdin, for the length of `work`. What DuckDB cannot read as it comes is first put into temporary files: stdin, as
+ * Parquet is read from its end, and CSV and JSON twice; and Arrow data, as Parquet.
+ * @param signal ends the reading of stdin and of Arrow data.
  * @throws InputError or UsageError when the input, table or query cannot be used.
  */
 export async function withInput<T>(
-  path: string,
-  options: InputOptions & EngineOptions & StoreOptions,
+  source: RowSource,
+  options: InputOptions & ExcludeOption & EngineOptions & StoreOptions,
   work: (input: Input) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
-  if (options.table !== undefined && options.query !== undefined) {
-    throw new UsageError('give --table or --query, not both');
-  }
-  const format = await formatOfFile(path);
-  if (format !== 'duckdb' && options.table !== undefined) {
-    throw new UsageError(`--table is for DuckDB databases, and ${path} is one table already`);
-  }
-  if (format === 'arrow') {
-    throw new UsageError(
-      `${path} is Arrow data, which is read by score, embed and transform, without --table, --query and --where`,
-    );
-  }
+  checkOptions(source, options);
   const instance = await DuckDBInstance.create(':memory:');
   try {
     const connection = await instance.connect();
     try {
-      await connection.run('SET preserve_insertion_order = true');
+      await boundDuckdb(connection);
       await install(connection, { engine: chosenEngine(options) });
-      const storesIntoInput = await isSameFile(path, options.database);
-      const relation = await openRelation(connection, path, format, options, storesIntoInput);
-      const models = await openModels(connection, options.database, storesIntoInput);
-      const columnNames = await columnNamesOf(connection, relation, path);
-      return await work({ connection, relation, columnNames, models });
+      return await withTemporaryFolder(async (folder) => {
+        const storesIntoInput = await isSameFile(source.path, options.database);
+        const { exclude } = options;
+        const opening = { writable: storesIntoInput, folder, signal, exclude };
+        const opened = await openSource(connection, source, opening);
+        const relation = await chooseRows(connection, source, opened.relation, options);
+        const models = await openModels(connection, options.database, storesIntoInput);
+        const columns = await columnsOf(connection, relation, source.path);
+        const timeZones = columns.flatMap(({ name, isMoment }): [string, string][] => {
+          const zone = opened.timeZones.get(name);
+          return zone !== undefined && isMoment ? [[name, zone]] : [];
+        });
+        return work({
+          connection,
+          relation,
+          columnNames: columns.map(({ name }) => name),
+          timeZones: new Map(timeZones),
+          leftOut: opened.leftOut,
+          models,
+          folder,
+        });
+      });
     } finally {
       connection.closeSync();
     }
@@ -88,25 +117,69 @@ export async function withInput<T>(
   }
 }
 
-async function openRelation(
+function checkOptions({ path, format }: RowSource, { table, query }: InputOptions): void {
+  if (table !== undefined && query !== undefined) {
+    throw new UsageError('give --table or --query, not both');
+  }
+  if (format !== 'duckdb' && table !== undefined) {
+    const name = path === STANDARD_STREAM ? 'stdin' : path;
+    throw new UsageError(`--table is for DuckDB databases, and ${name} is one table already`);
+  }
+}
+
+interface OpenedSource {
+  /** What to write after FROM to read the rows, or null for a database, which may have several tables. */
+  readonly relation: string | null;
+  readonly timeZones: ReadonlyMap<string, string>;
+  readonly leftOut: readonly string[];
+}
+
+interface Opening extends ExcludeOption {
+  /** Whether a database is written to. */
+  readonly writable: boolean;
+  readonly folder: () => Promise<string>;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function openSource(
   connection: DuckDBConnection,
-  path: string,
-  format: Exclude<FileFormat, 'arrow'>,
-  options: InputOptions,
-  writable: boolean,
-): Promise<string> {
-  let from: string;
+  source: RowSource,
+  { writable, folder, signal, exclude }: Opening,
+): Promise<OpenedSource> {
+  const { path, format } = source;
   if (format === 'duckdb') {
     await connection.run(`ATTACH ${quoteText(path)} AS source${writable ? '' : ' (READ_ONLY)'}`);
     await connection.run('USE source');
-    from = options.table === undefined ? '' : options.table.split('.').map(quoteName).join('.');
-    if (from === '' && options.query === undefined) from = await onlyTable(connection, path);
-  } else {
-    await connection.run(`CREATE TEMP VIEW input AS FROM ${reader(format, path)}`);
-    from = 'input';
+    return { relation: null, timeZones: new Map(), leftOut: [] };
   }
-  if (options.query !== undefined) from = `(${options.query.replace(/[\s;]+$/, '')}\n)`;
-  return options.where === undefined ? from : `(FROM ${from} WHERE (${options.where}\n))`;
+  let select: string;
+  let timeZones: OpenedSource['timeZones'] = new Map();
+  let leftOut: readonly string[] = [];
+  if (format === 'arrow') {
+    const rows = await readIpc(bytesOf(source, signal));
+    timeZones = timeZonesOf(rows.schema);
+    ({ select, leftOut } = await duckdbRowsOfArrow(rows, await folder(), exclude));
+  } else if (path === STANDARD_STREAM) {
+    const file = join(await folder(), 'stdin');
+    await pipeline(bytesOf(source), createWriteStream(file), { signal });
+    select = `FROM ${reader(format, file)}`;
+  } else {
+    select = `FROM ${reader(format, path)}`;
+  }
+  await connection.run(`CREATE TEMP VIEW input AS ${select}`);
+  return { relation: 'input', timeZones, leftOut };
+}
+
+async function chooseRows(
+  connection: DuckDBConnection,
+  { path }: RowSource,
+  relation: string | null,
+  { table, query, where }: InputOptions,
+): Promise<string> {
+  let from = relation ?? table?.split('.').map(quoteName).join('.');
+  if (query !== undefined) from = `(${query.replace(/[\s;]+$/, '')}\n)`;
+  from ??= await onlyTable(connection, path);
+  return where === undefined ? from : `(FROM ${from} WHERE (${where}\n))`;
 }
 
 /** Attaches the database that stores models, unless it is attached as the input already. */
@@ -123,15 +196,14 @@ async function openModels(
 async function isSameFile(path: string, other: string | undefined): Promise<boolean> {
   if (other === undefined) return false;
   const [first, second] = await Promise.all([
-    realpath(path),
+    realpath(path).catch(() => undefined),
     realpath(other).catch(() => undefined),
   ]);
-  return first === second;
+  return first !== undefined && first === second;
 }
 
 function reader(format: 'parquet' | 'csv' | 'json', path: string): string {
-  // The path names one file: characters that would make it a pattern stand for themselves.
-  const literal = quoteText(path.replaceAll(/[[*?]/g, '[$&]'));
+  const literal = quotePath(path);
   if (format === 'parquet') return `read_parquet(${literal})`;
   // Types are decided by every row, or a late odd value would end the run half way.
   if (format === 'csv') return `read_csv(${literal}, sample_size = -1)`;
@@ -153,18 +225,22 @@ async function onlyTable(connection: DuckDBConnection, path: string): Promise<st
   return first.map(quoteName).join('.');
 }
 
-async function columnNamesOf(
+async function columnsOf(
   connection: DuckDBConnection,
   relation: string,
   path: string,
-): Promise<readonly string[]> {
+): Promise<readonly { readonly name: string; readonly isMoment: boolean }[]> {
   try {
     const prepared = await connection.prepare(`FROM ${relation} AS input_row`);
-    const names = Array.from({ length: prepared.columnCount }, (_, i) => prepared.columnName(i));
+    const columns = Array.from({ length: prepared.columnCount }, (_, i) => ({
+      name: prepared.columnName(i),
+      isMoment: prepared.columnTypeId(i) === DuckDBTypeId.TIMESTAMP_TZ,
+    }));
     prepared.destroySync();
-    return names;
+    return columns;
   } catch (failure) {
+    const name = path === STANDARD_STREAM ? 'stdin' : path;
     const reason = describeFailure(failure, false);
-    throw new InputError(`cannot read ${path}: ${reason}`, { cause: failure });
+    throw new InputError(`cannot read ${name}: ${reason}`, { cause: failure });
   }
 }

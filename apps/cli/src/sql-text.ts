@@ -7,3 +7,8 @@ export function quoteName(name: string): string {
 export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
+
+/** A path to one file as SQL text: characters that would make it a pattern stand for themselves. */
+export function quotePath(path: string): string {
+  return quoteText(path.replaceAll(/[[*?]/g, '[$&]'));
+}

@@ -1,98 +1,97 @@
 import { blobValue } from '@duckdb/node-api';
-import { realpath } from 'node:fs/promises';
-import { InterruptedError, UsageError } from './failures.js';
-import { formatOfName } from './file-format.js';
-import type { Input } from './open-input.js';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Progress } from './progress.js';
 import { replaceFile } from './replace-file.js';
+import { parquetSelect } from './rows/parquet-select.js';
+import { STANDARD_STREAM } from './rows/row-places.js';
+import type { RowTarget } from './rows/row-places.js';
+import { writeDataToStandardOutput } from './standard-output.js';
 import { watchQuery } from './watch-query.js';
-
-/** What can be written. */
-export type OutputFormat = 'parquet' | 'csv' | 'json';
-
-/**
- * The format an output file's name asks for.
- * @throws UsageError when it names none that can be written, or the input file itself.
- */
-export async function outputFormat(path: string, inputPath: string): Promise<OutputFormat> {
-  const format = formatOfName(path);
-  if (format === 'arrow') {
-    throw new UsageError(
-      `${path} would be an Arrow stream, which is written of Arrow data only; name a .parquet, .csv, .tsv or .jsonl file`,
-    );
-  }
-  if (format === undefined || format === 'duckdb') {
-    throw new UsageError(
-      `cannot tell what to write to ${path}: its name should end in .parquet, .csv, .tsv or .jsonl`,
-    );
-  }
-  const existing = await realpath(path).catch(() => undefined);
-  if (existing !== undefined && existing === (await realpath(inputPath).catch(() => undefined))) {
-    throw new UsageError(`${path} is the input itself; name another output file`);
-  }
-  return format;
-}
 
 /** How a write is watched and stopped. */
 export interface WriteOptions {
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** Where what goes to stdout is put until it is whole. */
+  readonly folder: () => Promise<string>;
 }
 
 /**
- * Writes the rows of a SELECT to a file in the order the query gives them; the file appears whole or not at all.
- * @param select may use `$model`, the model's bytes.
+ * Writes the rows of a SELECT in the order the query gives them, in any layout but Arrow's. A file appears whole or not at all, and
+ * nothing goes to stdout before all rows are there.
+ * @param select may use `$model`, the model's bytes, where they are given.
  * @returns number of rows written.
- * @throws InterruptedError when `signal` is aborted before the end.
+ * @throws what the query throws, and when `signal` is aborted before the end.
  */
 export async function writeOutput(
-  { connection }: Input,
+  connection: DuckDBConnection,
   select: string,
-  model: Uint8Array,
-  path: string,
-  { signal, progress }: WriteOptions,
+  model: Uint8Array | null,
+  target: RowTarget,
+  { signal, progress, folder }: WriteOptions,
 ): Promise<number> {
+  const copy = async (path: string): Promise<number> => {
+    const rows = target.layout === 'parquet' ? await parquetSelect(connection, select) : select;
+    const result = await watchQuery(connection, progress, () =>
+      connection.runAndReadAll(
+        `COPY (${rows}) TO $path (${copyOptions(target)}, USE_TMP_FILE false)`,
+        { path, ...(model === null ? {} : { model: blobValue(model) }) },
+      ),
+    );
+    signal.throwIfAborted();
+    return Number(result.getRowsJson()[0]?.[0] ?? 0);
+  };
+  return interruptedBy(signal, connection, async () => {
+    let rows = 0;
+    if (target.path !== STANDARD_STREAM) {
+      await replaceFile(target.path, async (path) => {
+        rows = await copy(path);
+      });
+      return rows;
+    }
+    const whole = join(await folder(), 'stdout');
+    rows = await copy(whole);
+    await pipeline(createReadStream(whole), writeDataToStandardOutput(), { signal, end: false });
+    return rows;
+  });
+}
+
+/** Work on a connection, whose queries end when `signal` is aborted. */
+export async function interruptedBy<T>(
+  signal: AbortSignal,
+  connection: DuckDBConnection,
+  work: () => Promise<T>,
+): Promise<T> {
   const stop = (): void => {
     connection.interrupt();
   };
+  signal.throwIfAborted();
   signal.addEventListener('abort', stop);
   try {
-    let rows = 0;
-    await replaceFile(path, async (temporaryPath) => {
-      const result = await watchQuery(connection, progress, () =>
-        connection.runAndReadAll(
-          `COPY (${select}) TO $path (${copyOptions(path)}, USE_TMP_FILE false)`,
-          { model: blobValue(model), path: temporaryPath },
-        ),
-      );
-      rows = Number(result.getRowsJson()[0]?.[0] ?? 0);
-      signal.throwIfAborted();
-    });
-    return rows;
-  } catch (failure) {
-    if (!signal.aborted) throw failure;
-    throw new InterruptedError(`stopped; ${path} was not written`, { cause: failure });
+    return await work();
   } finally {
     signal.removeEventListener('abort', stop);
   }
 }
 
-function copyOptions(path: string): string {
-  const [, extension = '', packing = ''] = /\.([a-z]+?)(\.gz|\.zst)?$/i.exec(path) ?? [];
-  const compression =
-    packing === '' ? '' : `, COMPRESSION ${packing.toLowerCase() === '.gz' ? 'gzip' : 'zstd'}`;
-  switch (extension.toLowerCase()) {
+function copyOptions({ layout, compression }: RowTarget): string {
+  const packed = compression === null ? '' : `, COMPRESSION ${compression}`;
+  switch (layout) {
     case 'parquet':
-    case 'pq':
       return 'FORMAT parquet';
     case 'tsv':
-    case 'tab':
-      return `FORMAT csv, HEADER, DELIMITER '\t'${compression}`;
+      return `FORMAT csv, HEADER, DELIMITER '\t'${packed}`;
     case 'csv':
-      return `FORMAT csv, HEADER${compression}`;
+      return `FORMAT csv, HEADER${packed}`;
     case 'json':
-      return `FORMAT json, ARRAY true${compression}`;
-    default:
-      return `FORMAT json${compression}`;
+      return `FORMAT json, ARRAY true${packed}`;
+    case 'jsonl':
+      return `FORMAT json${packed}`;
+    case 'arrow-stream':
+    case 'arrow-file':
+      throw new TypeError('DuckDB does not write Arrow data');
   }
 }

@@ -18,7 +18,8 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { query, temporaryFolder } from './payments.js';
-import { COLATENT, colatent } from './run-colatent.js';
+import { COLATENT, colatent, piped as pipedIn } from './run-colatent.js';
+import type { PipedRun } from './run-colatent.js';
 
 const FIXTURE = await readFile(new URL('fixtures/payments.arrows', import.meta.url));
 const ROWS = 3001;
@@ -46,24 +47,9 @@ function start(...args: string[]): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, [COLATENT, ...args], { cwd: folder.path });
 }
 
-interface Piped {
-  readonly code: number | null;
-  readonly stdout: Buffer;
-  readonly stderr: string;
-}
-
 /** Runs the program on bytes from stdin. */
-async function piped(input: Uint8Array, ...args: string[]): Promise<Piped> {
-  const child = start(...args);
-  const out: Buffer[] = [];
-  let stderr = '';
-  child.stdout.on('data', (piece: Buffer) => out.push(piece));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  // a program that has seen enough closes its stdin
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout: Buffer.concat(out), stderr };
+function piped(input: Uint8Array, ...args: string[]): Promise<PipedRun> {
+  return pipedIn(folder.path, input, ...args);
 }
 
 function endsWhole(stream: Buffer): boolean {
@@ -96,7 +82,9 @@ describe('a stream of pyarrow', () => {
       '0.001',
     );
     expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/^stdout: 3,001 rows in [\d.]+ s \([\d.]+K? rows\/s\)\n$/);
+    expect(stderr).toMatch(
+      /^stdout: 3,001 rows in [\d.]+ s \([\d.]+K? rows\/s\); anomalies score at least 3.000\n$/,
+    );
     const scored = tableFromIPC(stdout);
     expect(scored.batches.map(({ numRows }) => numRows)).toEqual([1000, 1000, 1000, 1]);
     expect(scored.schema.fields.map(({ name }) => name)).toEqual(
@@ -255,18 +243,18 @@ describe('a reader', () => {
     const closed = once(child, 'close');
     const peaks: number[] = [];
     let batches = 0;
-    await feed(child, 1500, () => {
+    await feed(child, 2500, () => {
       batches++;
-      if (batches !== 300 && batches !== 1500) return;
+      if (batches !== 300 && batches !== 2500) return;
       const status = readFileSync(`/proc/${child.pid ?? 0}/status`, 'utf8');
       peaks.push(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1000);
     });
     child.stdin.end(MARKER);
     expect(await closed).toEqual([0, null]);
-    expect(received).toBeGreaterThan(1500 * 10_000 * 20);
-    // 192 MB have passed in between
+    expect(received).toBeGreaterThan(2500 * 10_000 * 20);
+    // 352 MB have come and 440 MB gone in between, of which a busy machine's garbage collector may be late to free some
     const [early = 0, late = Infinity] = peaks;
-    expect(late).toBeLessThan(early + 60);
+    expect(late).toBeLessThan(early + 150);
   });
 });
 
@@ -329,16 +317,26 @@ describe('wrong usage', () => {
     ['transform m.aae', 'say which columns to add'],
     ['transform m.aae --score --top 2', '--top is for --explanation'],
     ['transform m.aae --score --contamination 0.1', '--contamination is for --is-anomaly'],
-    ['transform m.aae ordinary.parquet --score', 'is not Arrow data'],
-    ['score m.aae --top-k 3', '--top-k needs all rows at once'],
-    ['score m.aae --where amount>3', '--where is not for Arrow data'],
-    ['score m.aae payments.arrows', 'say where the rows of payments.arrows go'],
-    ['score m.aae payments.arrows -o x.csv', 'should end in .arrows'],
+    ['transform m.aae --score --model-name x --output-format csv', '--model-name is for Arrow'],
+    ['score m.aae --table payments', '--table is for DuckDB databases, and stdin is one table'],
     ['score m.aae payments.arrows -o payments.arrows', 'is the input itself'],
-    ['score m.aae ordinary.parquet -o x.arrows', 'written of Arrow data only'],
-    ['score m.aae ordinary.parquet -o -', 'say --format parquet, csv or jsonl'],
+    ['score m.aae payments.arrows -o x.csv --output-format jsonl', 'contradicts the name of x.csv'],
+    ['score m.aae payments.arrows -o x.dat', 'or --output-format say it'],
+    [
+      'score m.aae payments.arrows --output-format csv',
+      '--output-format is for rows that are written',
+    ],
+    [
+      'score m.aae payments.arrows --input-format csv -o x.csv',
+      'is an Arrow IPC stream or file, not csv',
+    ],
     ['score m.aae ordinary.parquet -o x.csv --format csv', '--format is for stdin and stdout'],
-    ['train payments.arrows -o x.aae', 'is Arrow data'],
+    [
+      'score m.aae --format csv --input-format csv --output-format csv',
+      '--format is for stdin and',
+    ],
+    ['score m.aae --format xml', 'Allowed choices are arrow, parquet, csv, jsonl'],
+    ['train payments.arrows', 'say where the model goes'],
   ])('colatent %s', async (args, sentence) => {
     const { code, stderr, stdout } = await piped(FIXTURE, ...args.split(' '));
     expect(stderr).toContain(sentence);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -46,4 +47,29 @@ export function watchColatent(
     });
   });
   return { child, run };
+}
+
+/** What became of a run whose output may be any bytes. */
+export interface PipedRun {
+  readonly code: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** Runs `colatent` on bytes from stdin. */
+export async function piped(
+  folder: string,
+  input: Uint8Array,
+  ...args: string[]
+): Promise<PipedRun> {
+  const child = spawn(process.execPath, [COLATENT, ...args], { cwd: folder });
+  const out: Buffer[] = [];
+  let stderr = '';
+  child.stdout.on('data', (piece: Buffer) => out.push(piece));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  // a program that has seen enough closes its stdin
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout: Buffer.concat(out), stderr };
 }

@@ -157,9 +157,7 @@ onTerminal('Ctrl-C', () => {
     const terminal = open();
     await terminal.enter(sql);
     await terminal.until('\n');
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    terminal.type(CTRL_C);
-    await terminal.until('interrupted');
+    await terminal.insist(CTRL_C, 'interrupted');
     await terminal.enter('SELECT 6 * 7 AS answer;');
     await terminal.until('42');
     await leave(terminal);

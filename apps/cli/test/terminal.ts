@@ -6,7 +6,8 @@ import { COLATENT } from './run-colatent.js';
 /** Whether this machine can make a pseudo-terminal. */
 export const HAS_TERMINAL = spawnSync('script', ['--version']).status === 0;
 
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 90_000;
+const INSIST_EVERY_MS = 1000;
 
 /** How a terminal is opened. */
 export interface TerminalOptions {
@@ -18,6 +19,7 @@ export interface TerminalOptions {
 export class Terminal implements Disposable {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #end: Promise<number | null>;
+  #closed = false;
   #output = '';
   #read = 0;
 
@@ -44,7 +46,12 @@ export class Terminal implements Disposable {
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.#output += text;
     });
-    this.#end = new Promise((resolve) => this.#child.on('close', resolve));
+    this.#end = new Promise((resolve) =>
+      this.#child.on('close', (code) => {
+        this.#closed = true;
+        resolve(code);
+      }),
+    );
   }
 
   /** Types text; \r is the Enter key. */
@@ -66,10 +73,22 @@ export class Terminal implements Disposable {
         this.#read += end;
         return unread.slice(0, end);
       }
-      if (Date.now() > deadline || this.#child.exitCode !== null) {
+      if (Date.now() > deadline || this.#closed) {
         throw new Error(`${String(wanted)} does not appear in:\n${this.#output}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Types a text again and again until there is another on the screen: for keys that do nothing when they come too early. */
+  async insist(text: string, wanted: string): Promise<void> {
+    const typing = setInterval(() => {
+      this.type(text);
+    }, INSIST_EVERY_MS);
+    try {
+      await this.until(wanted);
+    } finally {
+      clearInterval(typing);
     }
   }
 

@@ -90,7 +90,7 @@ describe('wrong usage exits with 2 and writes nothing', () => {
     [['train', 'payments.csv', '-o', 'x.aae', '--table', 'a'], '--table is for DuckDB databases'],
     [['train', 'two.duckdb', '-o', 'x.aae'], 'main.a, main.b'],
     [['train', 'notes.txt', '-o', 'x.aae'], 'cannot tell the format of notes.txt'],
-    [['score', 'payments.aae', 'payments.csv', '-o', 'x.xlsx'], 'should end in .parquet'],
+    [['score', 'payments.aae', 'payments.csv', '-o', 'x.xlsx'], 'its name should end in .arrows'],
     [['score', 'payments.aae', 'payments.csv', '-o', 'payments.csv'], 'is the input itself'],
     [
       ['score', 'payments.aae', 'payments.csv', '--column-name', 'SHOP', '-o', 'x.csv'],

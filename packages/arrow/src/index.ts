@@ -10,3 +10,4 @@ export type { ItemSource } from './items-of.js';
 export { readIpc, type IpcReading } from './ipc/read-ipc.js';
 export { transformBatches, transformStream } from './transform-batches.js';
 export { transformBytes, transformIpc } from './transform-ipc.js';
+export { writeIpc, type IpcLayout } from './write-ipc.js';

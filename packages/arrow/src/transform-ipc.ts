@@ -72,7 +72,7 @@ export function transformIpc(
 }
 
 /** Small parts as one piece, large ones as they lie in memory. */
-function* joined(parts: readonly Uint8Array[]): Generator<Uint8Array> {
+export function* joined(parts: readonly Uint8Array[]): Generator<Uint8Array> {
   let small: Uint8Array[] = [];
   let size = 0;
   for (const part of parts) {

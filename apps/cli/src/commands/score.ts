@@ -4,15 +4,15 @@ import { blobValue } from '@duckdb/node-api';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import process from 'node:process';
-import { arrowOptions, filterArrow } from '../arrow-filter.js';
+import { comesAsArrow, filterRows } from '../arrow-filter.js';
 import { addEngineOption } from '../engine-option.js';
 import type { EngineOptions } from '../engine-option.js';
 import { UsageError } from '../failures.js';
-import { interruptible } from '../interruption.js';
+import { stoppable } from '../interruption.js';
 import { readModelFile } from '../model-file.js';
 import { newColumns } from '../new-columns.js';
 import type { NewColumn } from '../new-columns.js';
-import { countText, shortText, wholeText } from '../number-text.js';
+import { wholeText } from '../number-text.js';
 import { addInputOptions, withInput } from '../open-input.js';
 import type { Input, InputOptions } from '../open-input.js';
 import { parseCount, parseNumber, parseShare } from '../option-values.js';
@@ -24,18 +24,20 @@ import { createProgress } from '../progress.js';
 import { resultRecords, resultRows } from '../result-rows.js';
 import { quoteName } from '../sql-text.js';
 import {
-  addFormatOption,
-  isArrowInput,
-  placeName,
+  addFormatOptions,
+  isArrow,
+  notWritten,
+  OUTPUT_HELP,
+  rowSource,
+  rowTarget,
   STANDARD_STREAM,
-  withRowFiles,
-} from '../standard-streams.js';
-import type { StreamOptions } from '../standard-streams.js';
+} from '../rows/row-places.js';
+import type { FormatOptions, RowSource, RowTarget } from '../rows/row-places.js';
 import { textTable } from '../text-table.js';
-import { outputFormat, writeOutput } from '../write-output.js';
+import { writeOutput } from '../write-output.js';
 
 interface ScoreOptions
-  extends InputOptions, StreamOptions, EngineOptions, QuietOption, ReportOptions {
+  extends InputOptions, FormatOptions, EngineOptions, QuietOption, ReportOptions {
   readonly threshold?: number;
   readonly contamination?: number;
   readonly topK?: number;
@@ -50,13 +52,15 @@ A score is -log10 of the share of ordinary rows at least as odd: 3 means rarer t
 The output holds every column of the input and every row, in the same order, and a column "score". With
 --threshold, --contamination or --top-k it also holds a column "is_anomaly". Without -o, the oddest rows
 are printed. Without <input>, rows are read from stdin and written to stdout: as Arrow IPC streams, a batch
-at a time, or with --format as Parquet, CSV or JSON lines.
+at a time, or with --format as Parquet, CSV or JSON lines. Any format goes to any other.
 
 Examples:
   $ colatent score payments.aae payments.parquet
   $ colatent score payments.aae new.csv -o scored.csv
   $ colatent score payments.aae new.parquet --contamination 0.001 -o scored.parquet
   $ colatent score payments.aae < in.arrows > out.arrows
+  $ colatent score payments.aae --output-format jsonl < in.arrows > out.jsonl
+  $ colatent score payments.aae new.csv -o scored.arrow
   $ colatent score orders.aae shop.duckdb --table orders --top-k 20`;
 
 /** Adds `colatent score`. */
@@ -67,8 +71,8 @@ export function addScoreCommand(program: Command): void {
     .description('Scores the rows of a file or table: the higher, the odder.')
     .argument('<model>', 'model file')
     .argument('[input]', 'file to score (default: stdin)', STANDARD_STREAM)
-    .option('-o, --output <file>', '.parquet, .csv, .tsv, .jsonl or .arrows file to write, or -');
-  addFormatOption(command);
+    .option('-o, --output <file>', OUTPUT_HELP);
+  addFormatOptions(command);
   addInputOptions(command)
     .addOption(
       new Option('--threshold <score>', 'anomalies are rows with at least this score')
@@ -99,67 +103,87 @@ export function addScoreCommand(program: Command): void {
 }
 
 async function score(modelPath: string, path: string, options: ScoreOptions): Promise<void> {
-  if (await isArrowInput(path, options)) {
-    await filterArrow(modelPath, path, () => arrowColumns(options), arrowOptions(path, options));
+  const target = await rowTarget(path, options);
+  const source = await rowSource(path, options);
+  const started = performance.now();
+  if (target !== undefined && isFiltered(source, target, options)) {
+    let threshold: number | null = null;
+    const rows = await filterRows(
+      modelPath,
+      source,
+      target,
+      async (model, input) => {
+        threshold =
+          input === null ? givenThreshold(options) : await thresholdFor(input, model, options);
+        return arrowColumns(options, threshold);
+      },
+      { ...options, inDuckdb: options.topK !== undefined },
+    );
+    reportScores(options, target, rows, started, threshold);
     return;
   }
   const { bytes, model } = await readModelFile(modelPath);
   model.dispose();
-  await withRowFiles(path, options, ({ input: file, output, outputName }) =>
-    interruptible((signal) =>
-      withInput(file, options, (input) =>
-        output === undefined || outputName === undefined
-          ? showOddest(input, bytes, options)
-          : writeScores(input, bytes, file, { output, outputName }, options, signal),
-      ),
+  const sentence = target === undefined ? 'stopped before the end' : notWritten(target);
+  await stoppable(sentence, (signal) =>
+    withInput(
+      source,
+      options,
+      async (input) => {
+        if (target === undefined) await showOddest(input, bytes, options);
+        else await writeScores(input, bytes, target, options, signal);
+      },
+      signal,
     ),
   );
 }
 
-function arrowColumns({
-  columnName,
-  anomalyColumnName,
-  threshold,
-  contamination,
-  topK,
-}: ScoreOptions): NewColumns {
-  if (topK !== undefined) {
-    throw new UsageError(
-      '--top-k needs all rows at once, and Arrow data goes through as it comes; use --threshold or --contamination',
-    );
-  }
-  const from = contamination === undefined ? threshold : thresholdOf(contamination);
+/** Whether rows go through as Arrow batches. The oddest rows are only known when all are there, in DuckDB. */
+function isFiltered(source: RowSource, target: RowTarget, options: ScoreOptions): boolean {
+  if (isArrow(target)) return true;
+  return comesAsArrow(source, options) && options.topK === undefined;
+}
+
+function arrowColumns(
+  { columnName, anomalyColumnName }: ScoreOptions,
+  threshold: number | null,
+): NewColumns {
   return {
     score: columnName,
     // the threshold is a FLOAT, as scores are
-    ...(from === undefined ? {} : { isAnomaly: anomalyColumnName, threshold: Math.fround(from) }),
+    ...(threshold === null
+      ? {}
+      : { isAnomaly: anomalyColumnName, threshold: Math.fround(threshold) }),
   };
 }
 
 async function writeScores(
   input: Input,
   model: Uint8Array,
-  path: string,
-  { output, outputName }: { readonly output: string; readonly outputName: string },
+  target: RowTarget,
   options: ScoreOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  await outputFormat(output, path);
   const started = performance.now();
   const threshold = await thresholdFor(input, model, options);
   const select = scoredRows(input, options, threshold);
-  const rows = await writeOutput(input, select, model, output, {
+  const rows = await writeOutput(input.connection, select, model, target, {
     signal,
     progress: createProgress(options.quiet === true),
+    folder: input.folder,
   });
-  const seconds = (performance.now() - started) / 1000;
-  const rowsPerSecond = rows / seconds;
-  reportOnRows(
-    options,
-    { output: outputName, rows, threshold, seconds, rowsPerSecond },
-    `${placeName(outputName)}: ${countText(rows, 'row')} in ${seconds.toFixed(1)} s (${shortText(rowsPerSecond)} rows/s)` +
-      (threshold === null ? '' : `; anomalies score at least ${threshold.toFixed(3)}`),
-  );
+  reportScores(options, target, rows, started, threshold);
+}
+
+function reportScores(
+  options: ScoreOptions,
+  target: RowTarget,
+  rows: number,
+  started: number,
+  threshold: number | null,
+): void {
+  const remark = threshold === null ? '' : `; anomalies score at least ${threshold.toFixed(3)}`;
+  reportOnRows(options, { output: target.path, rows, started, facts: { threshold }, remark });
 }
 
 async function showOddest(input: Input, model: Uint8Array, options: ScoreOptions): Promise<void> {
@@ -189,9 +213,7 @@ async function thresholdFor(
   model: Uint8Array,
   options: ScoreOptions,
 ): Promise<number | null> {
-  if (options.threshold !== undefined) return options.threshold;
-  if (options.contamination !== undefined) return thresholdOf(options.contamination);
-  if (options.topK === undefined) return null;
+  if (options.topK === undefined) return givenThreshold(options);
   const name = quoteName(options.columnName);
   const result = await input.connection.runAndReadAll(
     `SELECT min(${name}) FROM (
@@ -202,6 +224,11 @@ async function thresholdFor(
   if (typeof lowest !== 'number')
     throw new UsageError('--top-k needs at least one row, and the input has none');
   return lowest;
+}
+
+function givenThreshold({ threshold, contamination }: ScoreOptions): number | null {
+  if (threshold !== undefined) return threshold;
+  return contamination === undefined ? null : thresholdOf(contamination);
 }
 
 function scoredRows(input: Input, options: ScoreOptions, threshold: number | null): string {

@@ -27,6 +27,8 @@ import {
 import { createProgress } from '../progress.js';
 import { readColumns } from '../read-columns.js';
 import { checkWritable } from '../replace-file.js';
+import { addInputFormatOption, rowSource } from '../rows/row-places.js';
+import type { InputFormatOption, RowSource } from '../rows/row-places.js';
 import { addReportOptions, report } from '../report.js';
 import type { ReportOptions } from '../report.js';
 import { addQuietOption, warn } from '../quiet-option.js';
@@ -36,7 +38,7 @@ import { trainingText } from '../training-text.js';
 type ColumnOptions = NonNullable<FitOptions['columns']>[string];
 
 interface TrainOptions
-  extends InputOptions, StoreOptions, EngineOptions, QuietOption, ReportOptions {
+  extends InputOptions, InputFormatOption, StoreOptions, EngineOptions, QuietOption, ReportOptions {
   readonly output?: string;
   readonly name?: string;
   readonly replace?: boolean;
@@ -75,7 +77,7 @@ const TRAINING_ROWS = ['clean', 'unknown', 'contaminated'] as const;
 const ACTIVATIONS = ['relu', 'leaky_relu', 'tanh', 'sigmoid'] as const;
 
 const EXAMPLES = `
-INPUT is a Parquet, CSV, TSV, JSON or JSONL file (.gz too), or a DuckDB database.
+INPUT is an Arrow, Parquet, CSV, TSV, JSON or JSONL file (the last four .gz too), or a DuckDB database.
 The model goes into a file, or under a name into the table aae_models of a DuckDB database (which may be INPUT), where SQL finds it.
 Ctrl-C stops training and keeps the best model so far in a file; a second Ctrl-C quits at once. A database is left as it was.
 
@@ -85,6 +87,7 @@ Examples:
   $ colatent train payments.parquet --effort thorough -o payments.aae
   $ colatent train shop.duckdb --table orders --kind status=categorical -o orders.aae
   $ colatent train shop.duckdb --table orders --database shop.duckdb --name orders
+  $ producer | colatent train - --where "amount > 0" -o payments.aae
   $ colatent train events.jsonl.gz --latent-size 4 --time-budget 60 --json -o events.aae`;
 
 /** Adds `colatent train`. */
@@ -95,7 +98,7 @@ export function addTrainCommand(program: Command): void {
     .description(
       'Trains a model on the rows of a file or table and writes it to a model file or a database.',
     )
-    .argument('<input>', 'file to learn from')
+    .argument('<input>', 'file to learn from, or - for stdin')
     .addOption(
       new Option('-o, --output <model.aae>', 'model file to write').conflicts([
         'database',
@@ -106,6 +109,7 @@ export function addTrainCommand(program: Command): void {
     .option('--database <file.duckdb>', 'database to store the model in, instead of a file')
     .option('--name <name>', 'name of the model in the database')
     .option('--replace', 'replace a model of that name');
+  addInputFormatOption(command, 'as the bytes and name of a file say, arrow for stdin');
   addInputOptions(command)
     .addOption(
       new Option(
@@ -255,25 +259,27 @@ async function trainInto(path: string, options: TrainOptions): Promise<Trained> 
   const { output, database, name } = options;
   if (output !== undefined) {
     await checkWritable(output);
-    return interruptible((signal) => fitInput(path, options, output, signal));
+    const source = await rowSource(path, options);
+    return interruptible((signal) => fitInput(source, options, output, signal));
   }
   if (database === undefined || name === undefined) {
     throw new UsageError(
       'say where the model goes: -o model.aae, or --database file.duckdb and --name name',
     );
   }
-  return interruptible((signal) => createInDatabase(path, options, name, signal));
+  const source = await rowSource(path, options);
+  return interruptible((signal) => createInDatabase(source, options, name, signal));
 }
 
 async function fitInput(
-  path: string,
+  source: RowSource,
   options: TrainOptions,
   output: string,
   signal: AbortSignal,
 ): Promise<Trained> {
-  const { model, ...result } = await watched(path, options, signal, async (input, onProgress) => {
+  const { model, ...result } = await watched(source, options, signal, async (input, onProgress) => {
     const unread: string[] = [];
-    const chosen = fitOptions(options, input.columnNames);
+    const chosen = fitOptions(options, input);
     const rows = readColumns(input, chosen.columns, (warning) => unread.push(warning));
     const engine = chosenEngine(options);
     const fitted = await fit(rows, { ...chosen, ...(engine && { engine }), signal, onProgress });
@@ -286,41 +292,41 @@ async function fitInput(
 }
 
 function createInDatabase(
-  path: string,
+  source: RowSource,
   options: TrainOptions,
   name: string,
   signal: AbortSignal,
 ): Promise<Trained> {
-  return watched(
-    path,
-    options,
-    signal,
-    ({ connection, relation, columnNames, models }, onProgress) =>
-      createModel(connection, {
-        name,
-        query: `FROM ${relation}`,
-        options: fitOptions(options, columnNames),
-        simd: options.simd,
-        models: models ?? undefined,
-        replace: options.replace,
-        signal,
-        onProgress,
-      }),
+  return watched(source, options, signal, (input, onProgress) =>
+    createModel(input.connection, {
+      name,
+      query: `FROM ${input.relation}`,
+      options: fitOptions(options, input),
+      simd: options.simd,
+      models: input.models ?? undefined,
+      replace: options.replace,
+      signal,
+      onProgress,
+    }),
   );
 }
 
 async function watched<T>(
-  path: string,
+  source: RowSource,
   options: TrainOptions,
   signal: AbortSignal,
   work: (input: Input, onProgress: (event: ProgressEvent) => void) => Promise<T>,
 ): Promise<T> {
   const progress = createProgress(options.quiet === true);
   try {
-    return await withInput(path, options, (input) =>
-      work(input, (event) => {
-        progress.show(event.step / event.steps, trainingText(event));
-      }),
+    return await withInput(
+      source,
+      options,
+      (input) =>
+        work(input, (event) => {
+          progress.show(event.step / event.steps, trainingText(event));
+        }),
+      signal,
     );
   } catch (failure) {
     if (!signal.aborted) throw failure;
@@ -332,17 +338,24 @@ async function watched<T>(
   }
 }
 
-function fitOptions(options: TrainOptions, columnNames: readonly string[]): TrainingOptions {
+function fitOptions(
+  options: TrainOptions,
+  { columnNames, timeZones, leftOut }: Input,
+): TrainingOptions {
   const { exclude = [] } = options;
   const settings: readonly (readonly [string, ColumnOptions])[] = [
+    ...[...timeZones].map(([name, timeZone]) => [name, { timeZone }] as const),
     ...entriesOf(options.kind).map(([name, kind]) => [name, { kind }] as const),
     ...entriesOf(options.weight).map(([name, weight]) => [name, { weight }] as const),
     ...entriesOf(options.timeZone).map(([name, timeZone]) => [name, { timeZone }] as const),
-    ...exclude.map((name) => [name, { exclude: true }] as const),
+    ...exclude
+      .filter((name) => !leftOut.includes(name))
+      .map((name) => [name, { exclude: true }] as const),
   ];
   const columns = new Map<string, ColumnOptions>();
   for (const [name, setting] of settings) {
-    if (!columnNames.includes(name)) {
+    // fields of structs have dotted names
+    if (!columnNames.some((column) => name === column || name.startsWith(`${column}.`))) {
       throw new UsageError(
         `there is no column "${name}"; the columns are ${columnNames.join(', ')}`,
       );

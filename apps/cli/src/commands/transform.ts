@@ -1,18 +1,30 @@
 import type { NewColumns } from '@colatent/arrow';
 import type { Command } from 'commander';
-import { arrowOptions, filterArrow } from '../arrow-filter.js';
+import { filterRows } from '../arrow-filter.js';
 import { addEngineOption } from '../engine-option.js';
 import type { EngineOptions } from '../engine-option.js';
 import { UsageError } from '../failures.js';
 import { parseCount, parseShare } from '../option-values.js';
 import { addQuietOption } from '../quiet-option.js';
 import type { QuietOption } from '../quiet-option.js';
-import { addReportOptions } from '../report.js';
+import { addInputOptions } from '../open-input.js';
+import type { InputOptions } from '../open-input.js';
+import { addReportOptions, reportOnRows } from '../report.js';
 import type { ReportOptions } from '../report.js';
-import { isArrowInput, STANDARD_STREAM } from '../standard-streams.js';
+import {
+  addFormatOptions,
+  isArrow,
+  OUTPUT_HELP,
+  rowSource,
+  rowTargetAt,
+  STANDARD_STREAM,
+} from '../rows/row-places.js';
+import type { FormatOptions } from '../rows/row-places.js';
 
 interface TransformOptions
   extends
+    InputOptions,
+    FormatOptions,
     EngineOptions,
     QuietOption,
     ReportOptions,
@@ -27,29 +39,31 @@ interface TransformOptions
       | 'top'
       | 'replace'
       | 'modelName'
-    > {
-  readonly output?: string;
-}
+    > {}
 
 const EXAMPLES = `
-Reads an Arrow IPC stream or file and writes an Arrow IPC stream: the same rows in the same order and
-batches, and the columns asked for. A batch goes out as soon as it has come, so that memory does not grow
-with the data. The output only ends as a stream does when the input was whole.
+Every column of the input and every row come out, in the same order, and the columns asked for. Arrow data goes
+through a batch at a time, so that memory does not grow with it, and a stream only ends as one does when the
+input was whole. Other formats are converted through temporary files. In CSV and TSV an embedding is one
+column a number, and an explanation is text.
 
 Examples:
   $ colatent transform payments.aae --score --explanation < in.arrows > out.arrows
-  $ colatent transform payments.aae payments.arrow --embedding latent -o out.arrows
-  $ producer | colatent transform payments.aae --is-anomaly --contamination 0.001 | consumer`;
+  $ colatent transform payments.aae payments.parquet --embedding latent -o out.arrow
+  $ colatent transform payments.aae new.csv --score --explanation why --top 1 -o new.jsonl
+  $ producer | colatent transform payments.aae --is-anomaly --output-format csv > out.csv`;
 
 /** Adds `colatent transform`. */
 export function addTransformCommand(program: Command): void {
   const command = program
     .command('transform')
-    .summary('add scores, embeddings and reasons to a stream of Arrow data')
-    .description('Adds columns of a model to Arrow data. Each option names its column.')
+    .summary('add scores, embeddings and reasons to rows, as columns')
+    .description('Adds columns of a model to rows. Each option names its column.')
     .argument('<model>', 'model file')
-    .argument('[input]', 'Arrow IPC stream or file (default: stdin)', STANDARD_STREAM)
-    .option('-o, --output <file>', '.arrows file to write (default: stdout)')
+    .argument('[input]', 'file to transform (default: stdin)', STANDARD_STREAM)
+    .option('-o, --output <file>', `${OUTPUT_HELP} (default: stdout)`);
+  addFormatOptions(command);
+  addInputOptions(command)
     .option('--score [name]', 'how odd the row is, -log10 of the share of ordinary rows as odd')
     .option('--percentile [name]', 'per cent of ordinary rows that are less odd')
     .option('--is-anomaly [name]', 'whether the row is as odd as --contamination says')
@@ -73,11 +87,6 @@ async function transform(
   path: string,
   options: TransformOptions,
 ): Promise<void> {
-  if (!(await isArrowInput(path, {}))) {
-    throw new UsageError(
-      `${path} is not Arrow data; score and embed read Parquet, CSV, JSON and DuckDB tables`,
-    );
-  }
   const { score, percentile, isAnomaly, embedding, explanation } = options;
   if (
     [score, percentile, isAnomaly, embedding, explanation].every((asked) => asked === undefined)
@@ -93,5 +102,12 @@ async function transform(
     throw new UsageError('--top is for --explanation, which was not asked for');
   }
   const output = options.output ?? STANDARD_STREAM;
-  await filterArrow(modelPath, path, () => options, arrowOptions(path, { ...options, output }));
+  const target = await rowTargetAt(output, path, options);
+  if (options.modelName !== undefined && !isArrow(target)) {
+    throw new UsageError('--model-name is for Arrow data, whose columns tell it');
+  }
+  const source = await rowSource(path, options);
+  const started = performance.now();
+  const rows = await filterRows(modelPath, source, target, () => options, options);
+  reportOnRows(options, { output, rows, started });
 }
