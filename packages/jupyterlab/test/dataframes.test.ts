@@ -546,7 +546,7 @@ describe('the panel of a DataFrame', () => {
         },
         { timeout: 60_000 },
       )
-      .toBeGreaterThanOrEqual(open);
+      .toBe(open);
     await page.reload();
     await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
   }

@@ -16,7 +16,7 @@ export interface FrameSource {
   readonly path: () => string;
   /** The notebook; null when it is not open. */
   readonly notebook: () => NotebookPanel | null;
-  /** Opens the notebook. */
+  /** Opens the notebook. @throws when it is not there any more. */
   readonly openNotebook: () => Promise<void>;
 }
 
@@ -74,13 +74,9 @@ export class FrameHost extends Container {
     try {
       const notebook = notebookOf();
       if (notebook === null) {
-        this.#tell(trans.__('%1 is in the kernel of %2, which is not open.', label, path()), {
-          label: trans.__('Open Notebook'),
-          run: async () => {
-            await this.source.openNotebook();
-            await this.read();
-          },
-        });
+        this.#offerNotebook(
+          trans.__('%1 is in the kernel of %2, which is not open.', label, path()),
+        );
         return;
       }
       this.#say(
@@ -108,6 +104,21 @@ export class FrameHost extends Container {
     this.#abort.abort(new Error('the panel was closed'));
     this.#conversation?.dispose();
     super.dispose();
+  }
+
+  #offerNotebook(why: string): void {
+    this.#tell(why, {
+      label: this.#trans.__('Open Notebook'),
+      run: async () => {
+        try {
+          await this.source.openNotebook();
+        } catch (error) {
+          this.#offerNotebook(error instanceof Error ? error.message : String(error));
+          return;
+        }
+        await this.read();
+      },
+    });
   }
 
   #tell(text: string, button: { readonly label: string; readonly run: () => Promise<void> }): void {

@@ -15,6 +15,7 @@ import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 import { UUID } from '@lumino/coreutils';
+import { exists } from '../files/save-file.js';
 import type { FrameFacts } from '../kernel/data-frames.js';
 import type { DataFrameWidget } from '../kernel/data-frame-widget.js';
 import type { KernelConversation } from '../kernel/kernel-conversation.js';
@@ -77,7 +78,7 @@ export const dataFramesPlugin: JupyterFrontEndPlugin<void> = {
         if (chosen === null) return;
         const { DataFrameWidget } = await import('../kernel/data-frame-widget.js');
         const place = { path: at };
-        const source = sourceOf(chosen.variable, place, notebooks, manager);
+        const source = sourceOf(chosen.variable, place, notebooks, manager, trans);
         const widget = new DataFrameWidget(
           isRestored ? key : UUID.uuid4(),
           source,
@@ -138,6 +139,7 @@ function sourceOf(
   place: { readonly path: string },
   notebooks: INotebookTracker,
   manager: IDocumentManager,
+  trans: TranslationBundle,
 ): FrameSource {
   return {
     reference: { name },
@@ -145,6 +147,9 @@ function sourceOf(
     path: () => place.path,
     notebook: () => notebooks.find(({ context }) => context.path === place.path) ?? null,
     openNotebook: async () => {
+      if (!(await exists(manager.services.contents, place.path))) {
+        throw new Error(trans.__('%1 is not there any more; close this panel.', place.path));
+      }
       await manager.openOrReveal(place.path)?.revealed;
     },
   };
