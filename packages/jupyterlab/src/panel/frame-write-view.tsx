@@ -35,8 +35,19 @@ export function FrameWriteView({
   const [format, setFormat] = useState<FrameFormat>(frame.formats[0] ?? 'csv');
   const [told, setTold] = useState<string | null>(null);
   const [canUndo, setCanUndo] = useState(frame.canUndo);
+  const [isBusy, setBusy] = useState(false);
   const name = variableOf(frame);
-  const disabled = wanted.size === 0 || scored === null || phase !== 'trained';
+  const disabled = isBusy || wanted.size === 0 || scored === null || phase !== 'trained';
+  /** One write or undo at a time: the kernel takes back the last one it knows of. */
+  const alone = (work: () => Promise<void>) => async (): Promise<void> => {
+    setBusy(true);
+    try {
+      await work();
+    } finally {
+      setBusy(false);
+      setCanUndo(frame.canUndo);
+    }
+  };
   const columnsOf = async (): Promise<NewColumns> => {
     const latentSize = scored?.latentSize ?? 1;
     const columns = await session.newColumns(namesOf(wanted, prefix, [], latentSize));
@@ -57,15 +68,10 @@ export function FrameWriteView({
   };
   const write = async (): Promise<void> => {
     const to = await writeIntoFrame(frame, await columnsOf(), trans);
-    setCanUndo(frame.canUndo);
     if (to !== null) setTold(trans.__('Written to %1', to));
   };
   const undo = async (): Promise<void> => {
-    try {
-      if (await undoInFrame(frame, trans)) setTold(trans.__('Taken back'));
-    } finally {
-      setCanUndo(frame.canUndo);
-    }
+    if (await undoInFrame(frame, trans)) setTold(trans.__('Taken back'));
   };
   return (
     <section className="jp-colatent-Write" aria-label={trans.__('Write back')}>
@@ -79,7 +85,7 @@ export function FrameWriteView({
         toggle={toggle}
       />
       <div className="jp-colatent-Buttons">
-        <Action session={session} disabled={disabled} onClick={writeFile}>
+        <Action session={session} disabled={disabled} onClick={alone(writeFile)}>
           {trans.__('Write to %1', `${name}.colatent.${format}`)}
         </Action>
         <select
@@ -101,11 +107,11 @@ export function FrameWriteView({
           session={session}
           disabled={disabled}
           title={trans.__('Adds the columns to the DataFrame in the kernel')}
-          onClick={write}
+          onClick={alone(write)}
         >
           {trans.__('Write into %1', frame.variable ?? trans.__('the DataFrame'))}
         </Action>
-        <Action session={session} disabled={!canUndo} onClick={undo}>
+        <Action session={session} disabled={isBusy || !canUndo} onClick={alone(undo)}>
           {trans.__('Undo')}
         </Action>
       </div>
