@@ -9,11 +9,12 @@ A request is ``{"id", "op", ...}``, an answer ``{"id", "type": "result" | "failu
 
 import hashlib
 import io
+import keyword
 import sys
 import uuid
 import weakref
 
-PROTOCOL = 1
+PROTOCOL = 2
 TARGET = "colatent.dataframes"
 PART_BYTES = 4 * 1024 * 1024
 #: DataFrames that ``explore`` showed and that have no name are kept so that their panels can read them; this many at most.
@@ -36,6 +37,10 @@ class DataFrameChangedError(Exception):
 
 class ColumnExistsError(Exception):
     """A column to write has the name of one there is."""
+
+
+class VariableExistsError(Exception):
+    """A variable to make has the name of one there is."""
 
 
 def kind_of(value):
@@ -64,9 +69,17 @@ def keep(frame):
 
 def arrow_bytes(frame):
     """A pandas, polars or pyarrow table as an Arrow IPC stream; None when pandas has no pyarrow to do it."""
+    names_of(frame)  # tells of names that are there twice
     if kind_of(frame) == "polars":
         import polars
 
+        objects = [
+            polars.Series(name, [None if value is None else str(value) for value in frame[name]], dtype=polars.String)
+            for name, type_ in frame.schema.items()
+            if type_ == polars.Object
+        ]
+        if objects:
+            frame = frame.with_columns(objects)
         stream = io.BytesIO()
         frame.write_ipc_stream(stream, compat_level=polars.CompatLevel.oldest())
         return stream.getbuffer()
@@ -83,7 +96,7 @@ def arrow_bytes(frame):
 
 def _table_of_pandas(pyarrow, frame):
     """Columns of mixed objects, which Arrow has no type for, become text."""
-    names = _unique_names(frame)
+    names = names_of(frame)
     arrays = []
     for place in range(len(names)):
         column = frame.iloc[:, place]
@@ -95,12 +108,28 @@ def _table_of_pandas(pyarrow, frame):
     return pyarrow.table(arrays, names=names)
 
 
-def _unique_names(frame):
-    names = [str(name) for name in frame.columns]
+def names_of(frame):
+    """The names of a table's columns as text, in order. Levels of pandas are joined by "_", empty ones left out."""
+    if kind_of(frame) == "pandas":
+        names = [_name_of(label) for label in frame.columns]
+    else:
+        names = list(frame.columns if kind_of(frame) == "polars" else frame.column_names)
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise DataFrameError(f'two columns are named "{twice}"; rename one of them')
     return names
+
+
+def _name_of(label):
+    if isinstance(label, tuple):
+        return "_".join(str(level) for level in label if str(level) != "")
+    return str(label)
+
+
+def _label_of(frame, name):
+    """What a new column of a pandas DataFrame is called: with a level for each the others have."""
+    levels = frame.columns.nlevels
+    return name if levels == 1 else (name,) + ("",) * (levels - 1)
 
 
 def _numpy_columns(frame):
@@ -108,7 +137,7 @@ def _numpy_columns(frame):
     import numpy
 
     descriptions, parts = [], []
-    for place, name in enumerate(_unique_names(frame)):
+    for place, name in enumerate(names_of(frame)):
         column = frame.iloc[:, place]
         missing = column.isna().to_numpy()
         kind = getattr(column.dtype, "kind", "O")
@@ -149,7 +178,7 @@ def _find(reference):
         return frame
     frame = _names_space().get(reference["name"])
     if kind_of(frame) is None:
-        raise DataFrameError(f"the kernel has no DataFrame named {reference['name']}")
+        raise DataFrameError(f"the kernel has no DataFrame named {reference['name']}; run the cell that makes it")
     return frame
 
 
@@ -165,9 +194,31 @@ def _fingerprint(frame):
     return {"rows": describe(frame)["rows"], "columns": columns, "index": hashlib.sha256(index).hexdigest()}
 
 
-def _issue_token(reference, frame):
+def _content_of(frame):
+    """What is handed over: ``(layout, bytes)``; the layout is None for Arrow."""
+    content = arrow_bytes(frame)
+    return (None, content) if content is not None else _numpy_columns(frame)
+
+
+def _digest(content):
+    return hashlib.blake2b(content, digest_size=16).digest()
+
+
+def _digest_of(frame, names):
+    """The digest of the columns of these names, which tells whether their values are the ones that were read."""
+    present = names_of(frame)
+    if present != names:
+        if kind_of(frame) == "pandas":
+            frame = frame.iloc[:, [present.index(name) for name in names]]
+        else:
+            frame = frame.select(names)
+    return _digest(_content_of(frame)[1])
+
+
+def _issue_token(reference, frame, names, digest):
+    """A token for a table as it is now. ``names`` are the columns that were read, ``digest`` is of their values."""
     token = uuid.uuid4().hex
-    _tokens[token] = (reference, weakref.ref(frame), kind_of(frame), _fingerprint(frame))
+    _tokens[token] = (reference, weakref.ref(frame), kind_of(frame), _fingerprint(frame), names, digest)
     return token
 
 
@@ -175,7 +226,7 @@ def _check_unchanged(token):
     """The reference and table a token was issued for. Says what changed if it did."""
     if token not in _tokens:
         raise DataFrameChangedError("the kernel was restarted since the DataFrame was read")
-    reference, read, _, before = _tokens[token]
+    reference, read, _, before, names, digest = _tokens[token]
     name = reference.get("name", "the DataFrame")
     frame = _find(reference)
     if frame is not read():
@@ -187,6 +238,8 @@ def _check_unchanged(token):
         raise DataFrameChangedError(f"the columns of {name} changed since it was read")
     if now["index"] != before["index"]:
         raise DataFrameChangedError(f"the index of {name} changed since it was read; its rows may be in another order")
+    if _digest_of(frame, names) != digest:
+        raise DataFrameChangedError(f"the values of {name} changed since it was read")
     return reference, frame
 
 
@@ -212,45 +265,79 @@ def _values_of(column, parts):
     ]
 
 
-def _with_columns(frame, columns):
-    kind = kind_of(frame)
+def _series_of(kind, name, type_, values):
+    """A written column as the library has columns; of float32 and text also where all is missing."""
     if kind == "polars":
         import polars
 
-        return frame.with_columns([polars.Series(name, values) for name, values in columns])
-    import pyarrow
+        types = {"float32": polars.Float32, "float64": polars.Float64, "boolean": polars.Boolean, "text": polars.String}
+        return polars.Series(name, values, dtype=types[type_])
+    if kind == "pyarrow":
+        import pyarrow
 
-    for name, values in columns:
-        place = frame.schema.get_field_index(name)
-        frame = (
-            frame.append_column(name, pyarrow.array(values))
-            if place < 0
-            else frame.set_column(place, name, pyarrow.array(values))
-        )
+        types = {"float32": "float32", "float64": "float64", "boolean": "bool", "text": "string"}
+        return pyarrow.array(values, type=types[type_])
+    return values
+
+
+def _with_columns(frame, columns):
+    """A polars or pyarrow table with columns, in the place of those that have their names."""
+    if kind_of(frame) == "polars":
+        return frame.with_columns([_series_of("polars", *column) for column in columns])
+    for name, type_, values in columns:
+        place, array = frame.schema.get_field_index(name), _series_of("pyarrow", name, type_, values)
+        frame = frame.append_column(name, array) if place < 0 else frame.set_column(place, name, array)
     return frame
+
+
+def _put_into_pandas(frame, columns):
+    """Adds columns in place, all or none. Gives the labels and what was there by them."""
+    labels = dict(zip(names_of(frame), frame.columns))
+    former = {labels[name]: frame[labels[name]] for name, _, _ in columns if name in labels}
+    placed = []
+    try:
+        for name, _, values in columns:
+            label = labels.get(name, _label_of(frame, name))
+            frame[label] = values
+            placed.append(label)
+    except Exception:
+        _take_from_pandas(frame, placed, former)
+        raise
+    return placed, former
+
+
+def _take_from_pandas(frame, labels, former):
+    for label in labels:
+        if label in former:
+            frame[label] = former[label]
+        elif label in frame.columns:
+            del frame[label]
+
+
+def _checked(token, columns, replace):
+    """The reference and table to write to, if it is as it was, has no columns in the way and as many rows."""
+    reference, frame = _check_unchanged(token)
+    existing = set(names_of(frame))
+    clashes = [name for name, _, _ in columns if name in existing]
+    if clashes and not replace:
+        raise ColumnExistsError(f'there is a column "{clashes[0]}" already; give the new one another name, or replace it')
+    rows = describe(frame)["rows"]
+    for name, _, values in columns:
+        if len(values) != rows:
+            raise DataFrameError(f'column "{name}" has {len(values)} values for {rows} rows')
+    return reference, frame
 
 
 def _write(token, columns, replace, new_variable):
     space = _names_space()
     if new_variable is not None:
         return _write_new(token, columns, new_variable, space)
-    reference, frame = _check_unchanged(token)
-    existing = {str(name) for name in (frame.columns if kind_of(frame) != "pyarrow" else frame.column_names)}
-    clashes = [name for name, _ in columns if name in existing]
-    if clashes and not replace:
-        raise ColumnExistsError(f'there is a column "{clashes[0]}" already; give the new one another name, or replace it')
-    rows = describe(frame)["rows"]
-    for name, values in columns:
-        if len(values) != rows:
-            raise DataFrameError(f'column "{name}" has {len(values)} values for {rows} rows')
+    reference, frame = _checked(token, columns, replace)
     if kind_of(frame) == "pandas":
-        former = {name: frame[name] for name in clashes}
-        for name, values in columns:
-            frame[name] = values
-        undo = ("pandas", frame, [name for name, _ in columns], former)
-        names = [reference.get("name")]
+        undo = ("pandas", frame, *_put_into_pandas(frame, columns))
+        names = _variables_of(frame) if "handle" in reference else [reference["name"]]
     else:
-        names = [reference["name"]] if "name" in reference else [n for n, v in space.items() if v is frame and n[0] != "_"]
+        names = [reference["name"]] if "name" in reference else _variables_of(frame)
         if not names:
             raise DataFrameChangedError("the DataFrame has no name to bind the new one to; write to a new variable")
         changed = _with_columns(frame, columns)
@@ -260,57 +347,147 @@ def _write(token, columns, replace, new_variable):
         if "handle" in reference:
             _explored[reference["handle"]] = changed
         frame = changed
-    return _written_as(undo, names[0], reference, frame)
+    touched = {name for name, _, _ in columns}
+    token = _reissue_token(token, reference, frame, touched)
+    return _written_as(undo, names[0] if names else None, reference, token, touched)
+
+
+def _variables_of(frame):
+    """The variables that hold this very table."""
+    return [name for name, value in list(_names_space().items()) if value is frame and not name.startswith("_")]
+
+
+def _reissue_token(token, reference, frame, touched):
+    """A token for a table after columns were written to it."""
+    _, _, _, _, names, digest = _tokens[token]
+    if not touched.isdisjoint(names):
+        digest = _digest_of(frame, names)
+    return _issue_token(reference, frame, names, digest)
 
 
 def _write_new(token, columns, name, space):
-    if not name.isidentifier():
+    if not name.isidentifier() or keyword.iskeyword(name):
         raise DataFrameError(f"{name} is not a name a variable can have")
     if name in space:
-        raise ColumnExistsError(f"there is a variable {name} already; take another name")
+        raise VariableExistsError(f"there is a variable {name} already; take another name")
     kind = _tokens[token][2] if token in _tokens else None
     kind = kind or next((k for k in ("pandas", "polars", "pyarrow") if k in sys.modules), None)
     if kind is None:
-        raise DataFrameError("the kernel has none of pandas, polars and pyarrow imported")
-    values = dict(columns)
+        raise DataFrameError("the kernel has none of pandas, polars and pyarrow imported; import one of them first")
+    values = {column[0]: _series_of(kind, *column) for column in columns}
     table = sys.modules[kind].table(values) if kind == "pyarrow" else sys.modules[kind].DataFrame(values)
     space[name] = table
-    return _written_as(("new", name, table), name, {"name": name}, table)
+    return _written_as(("new", name, table), name, {"name": name}, None, set())
 
 
-def _written_as(undo, name, reference, frame):
+def _written_as(undo, name, reference, token, touched):
     written = uuid.uuid4().hex
-    _written[written] = (undo, reference)
+    _written[written] = (undo, reference, token, touched)
     while len(_written) > MOST_WRITTEN:
         del _written[next(iter(_written))]
-    return {"written": written, "name": name, "token": _issue_token(reference, frame)}
+    return {"written": written, "name": name, "token": token}
 
 
 def _undo(written):
+    """Takes a write back. No token comes of it when the table changed since, so that what was scored is not written to other rows."""
     if written not in _written:
         raise DataFrameError("there is nothing to undo: the kernel was restarted, or it was undone before")
-    undo, reference = _written.pop(written)
+    undo, reference, token, touched = _written[written]
     space = _names_space()
-    if undo[0] == "pandas":
-        _, frame, names, former = undo
-        for name in names:
-            if name in former:
-                frame[name] = former[name]
-            elif name in frame.columns:
-                del frame[name]
-        return {"token": _issue_token(reference, frame)}
     if undo[0] == "bound":
-        frame = None
-        for name, (before, changed) in undo[1].items():
+        for name, (_, changed) in undo[1].items():
             if space.get(name) is not changed:
                 raise DataFrameChangedError(f"{name} was bound anew since the columns were written; drop them by hand")
+    del _written[written]
+    if undo[0] == "new":
+        if space.get(undo[1]) is undo[2]:
+            del space[undo[1]]
+        return {"token": None}
+    try:
+        _check_unchanged(token)
+        is_same = True
+    except (DataFrameChangedError, DataFrameError):
+        is_same = False
+    if undo[0] == "pandas":
+        frame = undo[1]
+        _take_from_pandas(*undo[1:])
+    else:
+        for name, (before, _) in undo[1].items():
             space[name] = frame = before
         if "handle" in reference:
             _explored[reference["handle"]] = frame
-        return {"token": _issue_token(reference, frame)}
-    if space.get(undo[1]) is undo[2]:
-        del space[undo[1]]
-    return {"token": None}
+    return {"token": _reissue_token(token, reference, frame, touched) if is_same else None}
+
+
+def _formats_of(frame):
+    """The formats a table can be written in by what the kernel has, the one to prefer first."""
+    kind = kind_of(frame)
+    if kind == "polars":
+        return ["parquet", "csv", "arrow", "jsonl"]
+    if kind == "pyarrow":
+        return ["parquet", "csv", "arrow"]
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError:
+        return ["csv", "jsonl"]
+    return ["parquet", "csv", "arrow", "jsonl"]
+
+
+def _export(token, columns, replace, format_):
+    """The bytes of a file of the table with columns; the table stays as it is."""
+    _, frame = _checked(token, columns, replace)
+    try:
+        if kind_of(frame) == "pandas":
+            scored = frame.copy(deep=False)
+            _put_into_pandas(scored, columns)
+            return _pandas_file(scored, format_)
+        return _arrow_file(_with_columns(frame, columns), format_)
+    except Exception as error:
+        raise DataFrameError(
+            f"{kind_of(frame)} cannot write the DataFrame as {format_}: {error}; choose another format"
+        ) from error
+
+
+def _pandas_file(frame, format_):
+    """An index that is not just the number of the row is written too, as pandas does it."""
+    pandas = sys.modules["pandas"]
+    sink = io.BytesIO()
+    has_index = not (isinstance(frame.index, pandas.RangeIndex) and frame.index.name is None)
+    if format_ in ("csv", "jsonl"):
+        frame = frame.set_axis(names_of(frame), axis=1)
+    if format_ == "csv":
+        sink.write(frame.to_csv(index=has_index).encode())
+    elif format_ == "jsonl":
+        rows = frame.reset_index() if has_index else frame
+        sink.write(rows.to_json(orient="records", lines=True, date_format="iso", force_ascii=False).encode())
+    elif format_ == "parquet":
+        frame.to_parquet(sink, index=has_index or None)
+    else:
+        import pyarrow
+
+        return _arrow_file(pyarrow.Table.from_pandas(frame, preserve_index=has_index or None), format_)
+    return sink.getbuffer()
+
+
+def _arrow_file(frame, format_):
+    sink = io.BytesIO()
+    if kind_of(frame) == "polars":
+        if format_ == "arrow":
+            frame.write_ipc(sink, compat_level=sys.modules["polars"].CompatLevel.oldest())
+        else:
+            {"csv": frame.write_csv, "jsonl": frame.write_ndjson, "parquet": frame.write_parquet}[format_](sink)
+        return sink.getbuffer()
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    if format_ == "csv":
+        pyarrow.csv.write_csv(frame, sink)
+    elif format_ == "parquet":
+        pyarrow.parquet.write_table(frame, sink)
+    else:
+        with pyarrow.ipc.new_file(sink, frame.schema) as writer:
+            writer.write_table(frame)
+    return sink.getbuffer()
 
 
 class Conversation:
@@ -345,19 +522,29 @@ class Conversation:
         ]
         return {"frames": found}, []
 
-    def _schema(self, request, _):
-        frame = _find(request["frame"])
-        return {**describe(frame), "fields": _fingerprint(frame)["columns"]}, []
+    def _ready(self, request, _):
+        return {}, []
+
+    def _names(self, request, _):
+        return {"names": names_of(_find(request["frame"]))}, []
 
     def _get(self, request, _):
-        frame = _find(request["frame"])
-        content = arrow_bytes(frame)
-        layout = None
-        if content is None:
-            layout, content = _numpy_columns(frame)
+        reference = request["frame"]
+        frame = _find(reference)
+        layout, content = _content_of(frame)
+        names = names_of(frame)
+        variables = [reference["name"]] if "name" in reference else _variables_of(frame)
         self._outgoing[request["id"]] = content
-        token = _issue_token(request["frame"], frame)
-        return {**describe(frame), "token": token, "bytes": content.nbytes, "layout": layout}, []
+        return {
+            **describe(frame),
+            "token": _issue_token(reference, frame, names, _digest(content)),
+            "bytes": content.nbytes,
+            "layout": layout,
+            "names": names,
+            "variable": variables[0] if variables else None,
+            "named": kind_of(frame) != "pandas" or all(isinstance(label, str) for label in frame.columns),
+            "formats": _formats_of(frame),
+        }, []
 
     def _part(self, request, _):
         """One part of what ``get`` prepared; the last one forgets it."""
@@ -383,7 +570,11 @@ class Conversation:
             for length in column["bytes"]:
                 parts.append(content[at : at + length])
                 at += length
-            columns.append((column["name"], _values_of(column, parts)))
+            columns.append((column["name"], column["type"], _values_of(column, parts)))
+        if put["format"] is not None:
+            file = _export(put["token"], columns, put["replace"], put["format"])
+            self._outgoing[identity] = file
+            return {"bytes": file.nbytes}, []
         return _write(put["token"], columns, put["replace"], put["newVariable"]), []
 
     def _undo(self, request, _):

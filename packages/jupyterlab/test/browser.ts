@@ -54,3 +54,22 @@ export async function useTheme(page: Page, theme: string): Promise<void> {
   await item.click();
   await page.locator(`body[data-jp-theme-name="${theme}"]`).waitFor({ state: 'attached' });
 }
+
+/** Makes the page's workers those of a browser without relaxed SIMD. */
+export async function withoutRelaxedSimd(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const HostWorker = window.Worker;
+    window.Worker = class extends HostWorker {
+      constructor(url: string | URL) {
+        // a script from a Blob does not know where its other parts are
+        const script = `const { validate } = WebAssembly;
+          // the probe for relaxed SIMD is the one small module
+          WebAssembly.validate = (bytes) => bytes.byteLength > 1000 && validate(bytes);
+          const load = importScripts, folder = ${JSON.stringify(new URL('.', String(url)).href)};
+          self.importScripts = (...urls) => load(...urls.map((part) => folder + part.split('/').pop()));
+          load(${JSON.stringify(String(url))});`;
+        super(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+      }
+    };
+  });
+}

@@ -1,7 +1,9 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openLab } from './browser.js';
+import { launchBrowser, openLab, withoutRelaxedSimd } from './browser.js';
 import { startJupyter, type JupyterServer } from './jupyter-server.js';
 import { newNotebook, runCell, startCell } from './notebook.js';
 
@@ -11,9 +13,17 @@ let page: Page;
 
 beforeAll(async () => {
   server = await startJupyter();
+  const settings = join(server.folder, '.settings', '@colatent', 'jupyterlab');
+  await mkdir(settings, { recursive: true });
+  await writeFile(
+    join(settings, 'files.jupyterlab-settings'),
+    '{"epochs": 4, "columnPrefix": "odd_"}',
+  );
   browser = await launchBrowser();
   page = await openLab(browser, server.url);
   page.setDefaultTimeout(120_000);
+  // the same bits as the engine of Python
+  await withoutRelaxedSimd(page);
   await newNotebook(page);
   await runCell(
     page,
@@ -32,13 +42,36 @@ afterAll(async () => {
 });
 
 describe('colatent.explore', () => {
-  it('shows the panel in the output of the cell, where it trains and scores', async () => {
-    await startCell(page, 'colatent.explore(pandas.DataFrame({"x": x, "y": -x}))');
+  it('shows the panel in the output of the cell, where it trains by the settings and scores', async () => {
+    await startCell(page, 'df = pandas.DataFrame({"x": x, "y": -x}); colatent.explore(df)');
     const panel = page.locator('.jp-OutputArea-output .jp-colatent-Panel');
     await panel.getByText('1,500 rows, 2 columns').waitFor();
+    await expect.poll(() => panel.getByLabel('Epochs', { exact: true }).inputValue()).toBe('4');
     await panel.getByRole('button', { name: 'Train', exact: true }).click();
     await panel.getByText('1,500 rows scored').waitFor();
     expect(await panel.locator('[role=alert]').count()).toBe(0);
+  });
+
+  it('writes columns with the prefix into the DataFrame, tells its variable in code, and saves its model', async () => {
+    const panel = page.locator('.jp-OutputArea-output .jp-colatent-Panel');
+    await panel.getByRole('button', { name: 'Write into df' }).click();
+    await panel.getByText('Written to df').waitFor();
+    await panel.getByText('The same as code').click();
+    await panel.getByText('colatent.fit(df[columns], seed=0, max_iterations=4)').waitFor();
+    await panel.getByRole('button', { name: 'Save model' }).click();
+    await panel.getByText('Model saved as df.aae').waitFor();
+    await expect
+      .poll(
+        () =>
+          runCell(
+            page,
+            'print(list(df), colatent.Model.load("df.aae").score(df).equals(df.odd_score))',
+          ),
+        {
+          timeout: 60_000,
+        },
+      )
+      .toBe("['x', 'y', 'odd_score', 'odd_is_anomaly'] True");
   });
 
   it('reads numpy buffers of a kernel without pyarrow', async () => {
@@ -62,17 +95,71 @@ colatent.explore(pandas.DataFrame({
     await runCell(page, 'del sys.modules["pyarrow"]');
   });
 
-  it('says in the output what to do when the DataFrame is gone', async () => {
-    await runCell(page, 'colatent.kernel._explored.clear()');
+  it('says in the output what to do when the DataFrame is gone, and reads it again once the kernel has it', async () => {
+    await runCell(
+      page,
+      'kept = dict(colatent.kernel._explored)\ncolatent.kernel._explored.clear()',
+    );
     await startCell(
       page,
       `
 from IPython.display import display
-display({colatent.explore.__globals__["MIME_TYPE"]: {"handle": "gone"}, "text/plain": "a table"}, raw=True)`,
+display({colatent.explore.__globals__["MIME_TYPE"]: {"handle": [*kept][0]}, "text/plain": "a table"}, raw=True)`,
     );
-    await page
-      .locator('.jp-colatent-Explore [role=alert]', { hasText: 'run the cell again' })
-      .waitFor();
-    expect(await page.locator('.jp-colatent-Explore [role=alert]').count()).toBe(1);
+    const output = page.locator('.jp-colatent-Explore').last();
+    await output.locator('[role=alert]', { hasText: 'run the cell again' }).waitFor();
+    await runCell(page, 'colatent.kernel._explored.update(kept)');
+    await output.getByRole('button', { name: 'Read Again' }).click();
+    await output.getByText('1,500 rows, 4 columns').waitFor();
   });
+
+  it('says what to do when a notebook is opened whose kernel is gone', async () => {
+    const notebook = await savedNotebook();
+    // one that was changed elsewhere is not trusted any more
+    const changed = { ...notebook, metadata: { ...notebook.metadata, from: 'elsewhere' } };
+    await writeFile(join(server.folder, 'saved.ipynb'), JSON.stringify(changed));
+    const other = await openLab(browser, server.url);
+    other.setDefaultTimeout(120_000);
+    await other.locator('.jp-DirListing-item', { hasText: 'saved.ipynb' }).dblclick();
+    await other.locator('.jp-Notebook').waitFor();
+    // outputs of others are shown as text until the notebook is trusted
+    await other
+      .locator('.jp-OutputArea-output', { hasText: 'pandas table of 1500 rows' })
+      .first()
+      .waitFor();
+    await other.evaluate(async () => {
+      interface Lab {
+        readonly commands: { execute: (id: string) => Promise<unknown> };
+      }
+      const { commands } = (window as unknown as { jupyterapp: Lab }).jupyterapp;
+      void commands.execute('notebook:trust');
+      await Promise.resolve();
+    });
+    await other.locator('.jp-Dialog').getByRole('button', { name: 'Trust' }).click();
+    const output = other.locator('.jp-colatent-Explore').first();
+    await output
+      .getByText('the DataFrame is not in the kernel any more; run the cell again')
+      .waitFor();
+    await output.getByRole('button', { name: 'Read Again' }).waitFor();
+    if (process.env['SCREENSHOTS']) {
+      await other.screenshot({ path: `${process.env['SCREENSHOTS']}/explore-gone.png` });
+    }
+    await other.close();
+  });
+
+  /** The notebook as JupyterLab saves it. */
+  async function savedNotebook(): Promise<{ readonly metadata: object }> {
+    await page.evaluate(async () => {
+      interface Lab {
+        readonly commands: { execute: (id: string) => Promise<unknown> };
+      }
+      const { commands } = (window as unknown as { jupyterapp: Lab }).jupyterapp;
+      await commands.execute('docmanager:save-all');
+    });
+    const path = join(server.folder, 'Untitled.ipynb');
+    await expect
+      .poll(() => readFile(path, 'utf8'), { timeout: 60_000 })
+      .toContain('application/vnd.colatent.explore+json');
+    return JSON.parse(await readFile(path, 'utf8')) as { readonly metadata: object };
+  }
 });

@@ -6,7 +6,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sqlSource } from '../src/code/sql-code.js';
-import { launchBrowser, openInColatent, openLab } from './browser.js';
+import { launchBrowser, openInColatent, openLab, withoutRelaxedSimd } from './browser.js';
 import { startJupyter, type JupyterServer } from './jupyter-server.js';
 import { shopCsv } from './tables.js';
 
@@ -41,25 +41,6 @@ async function open(page: Page, file: string): Promise<Locator> {
   const panel = page.locator('.jp-colatent-Panel:visible');
   await panel.getByText(/[0-9] rows, /).waitFor({ timeout: 60_000 });
   return panel;
-}
-
-/** Makes the page's workers those of a browser without relaxed SIMD. */
-async function withoutRelaxedSimd(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const HostWorker = window.Worker;
-    window.Worker = class extends HostWorker {
-      constructor(url: string | URL) {
-        // a script from a Blob does not know where its other parts are
-        const script = `const { validate } = WebAssembly;
-          // the probe for relaxed SIMD is the one small module
-          WebAssembly.validate = (bytes) => bytes.byteLength > 1000 && validate(bytes);
-          const load = importScripts, folder = ${JSON.stringify(new URL('.', String(url)).href)};
-          self.importScripts = (...urls) => load(...urls.map((part) => folder + part.split('/').pop()));
-          load(${JSON.stringify(String(url))});`;
-        super(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
-      }
-    };
-  });
 }
 
 /** Trains, saves the model and writes the scores. @returns these. */

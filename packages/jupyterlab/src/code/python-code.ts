@@ -35,13 +35,15 @@ function reading(path: string, format: TableFormat): string {
   }
 }
 
-function argumentsOf(options: object): string {
+/** Options as further arguments of a call: `, seed=0`. */
+export function argumentsOf(options: object): string {
   return Object.entries(options)
     .map(([name, value]) => `, ${snakeCase(name)}=${literal(value)}`)
     .join('');
 }
 
-function literal(value: unknown): string {
+/** A value as Python writes it. */
+export function literal(value: unknown): string {
   if (value === true) return 'True';
   if (value === false) return 'False';
   if (value === null || value === undefined) return 'None';

@@ -13,6 +13,17 @@ export async function exists(contents: Contents.IManager, path: string): Promise
   }
 }
 
+/** Writes content to a path, whole or not at all. @param replace whether a file there may be replaced. */
+export async function saveFile(
+  contents: Contents.IManager,
+  path: string,
+  content: Blob,
+  replace: boolean,
+): Promise<void> {
+  if (replace && (await exists(contents, path))) await replaceFile(contents, path, content);
+  else await saveNewFile(contents, path, content);
+}
+
 /**
  * Writes a new file: under a temporary name first, so that under its own it is there whole or not at all.
  * @throws when there is a file of that name, or the server refuses.

@@ -2,7 +2,7 @@ import type { Contents } from '@jupyterlab/services';
 import type { Session } from '../session/session.js';
 import type { NewColumnNames, TableLocation } from '../worker/protocol.js';
 import { formatOf } from './file-names.js';
-import { exists, replaceFile, saveNewFile } from './save-file.js';
+import { saveFile } from './save-file.js';
 
 /** The file on the server is another than the one that was opened. */
 export class FileChangedError extends Error {
@@ -41,10 +41,6 @@ export class TableFile {
     }
   }
 
-  exists(path: string): Promise<boolean> {
-    return exists(this.contents, path);
-  }
-
   /**
    * Writes the file's rows with new columns to another path, or to its own.
    * @param replace whether a file there may be replaced; one that is not there is written anew.
@@ -55,16 +51,10 @@ export class TableFile {
     const content = await this.#session.write(names);
     // making it took a while
     await this.checkUnchanged();
-    await this.save(content, path, replace);
+    await saveFile(this.contents, path, content, replace);
     if (path !== this.path) return;
     this.#opened = await this.#look();
     await this.#session.reopen(await this.#locate());
-  }
-
-  /** Writes content to a path, whole or not at all. */
-  async save(content: Blob, path: string, replace: boolean): Promise<void> {
-    if (replace && (await this.exists(path))) await replaceFile(this.contents, path, content);
-    else await saveNewFile(this.contents, path, content);
   }
 
   /** @throws FileChangedError when the file is not as it was opened. */

@@ -1,6 +1,8 @@
 import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
+import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { NewColumnNames } from '../worker/protocol.js';
+import { exists, saveFile } from './save-file.js';
 import { FileChangedError, type TableFile } from './table-file.js';
 
 /** Where to write: a path, and whether the file there is replaced. */
@@ -18,7 +20,7 @@ export async function writeColumns(
 ): Promise<string | null> {
   try {
     await file.checkUnchanged();
-    const chosen = target.replace ? target : await freeTarget(file, target.path, trans);
+    const chosen = target.replace ? target : await freeTarget(file.contents, target.path, trans);
     if (chosen === null) return null;
     await file.write(names, chosen.path, chosen.replace);
     Notification.success(trans.__('New columns were written to %1.', chosen.path), {
@@ -34,25 +36,25 @@ export async function writeColumns(
 
 /** Saves content, asking where a file is in the way. @returns the path; null when the user gave up. */
 export async function saveContent(
-  file: TableFile,
+  contents: Contents.IManager,
   content: Blob,
   path: string,
   trans: TranslationBundle,
 ): Promise<string | null> {
-  const target = await freeTarget(file, path, trans);
+  const target = await freeTarget(contents, path, trans);
   if (target === null) return null;
-  await file.save(content, target.path, target.replace);
+  await saveFile(contents, target.path, content, target.replace);
   return target.path;
 }
 
 /** Where to write when nothing may be replaced unasked. */
 async function freeTarget(
-  file: TableFile,
+  contents: Contents.IManager,
   wanted: string,
   trans: TranslationBundle,
 ): Promise<Target | null> {
   for (let path = wanted; ;) {
-    if (!(await file.exists(path))) return { path, replace: false };
+    if (!(await exists(contents, path))) return { path, replace: false };
     const { button } = await showDialog({
       title: trans.__('There is a file of that name'),
       body: trans.__('%1 exists. Should it be replaced?', path),

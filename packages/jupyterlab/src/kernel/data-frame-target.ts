@@ -1,6 +1,15 @@
 import type { Session } from '../session/session.js';
+import {
+  fetchParts,
+  readFrame,
+  type FrameFormat,
+  type FrameLibrary,
+  type FrameReference,
+  type ReadFrame,
+} from './data-frames.js';
 import { encodeColumn, type WrittenColumn } from './encode-column.js';
-import type { KernelConversation } from './kernel-conversation.js';
+import { KernelFailure } from './errors.js';
+import type { KernelAnswer, KernelConversation } from './kernel-conversation.js';
 import { textOf } from './text-of.js';
 
 /** Bytes of one message to the kernel: servers end a connection at 10 MiB. */
@@ -16,15 +25,28 @@ export interface WriteOptions {
 
 /** A DataFrame that columns can be written to. */
 export interface DataFrameTarget {
+  /** The conversation it is read and written by. */
+  readonly conversation: KernelConversation;
   /** The token of the rows that were read, or written to last. */
   readonly token: string;
   /** Whether there is something to undo. */
   readonly canUndo: boolean;
+  readonly library: FrameLibrary;
+  /** The names its columns had when it was read, as text, in order. */
+  readonly names: readonly string[];
+  /** The variable that holds it; null where none does. */
+  readonly variable: string | null;
+  /** Whether its columns have names of text. */
+  readonly named: boolean;
+  /** The formats it can be written in to a file, the one to prefer first. */
+  readonly formats: readonly FrameFormat[];
+  /** Waits until the kernel answers. @throws KernelLostError, or the signal's reason. */
+  ready(signal?: AbortSignal): Promise<void>;
   /**
    * Adds columns, one value a row: to a pandas DataFrame in place; a polars or pyarrow variable is bound to the new table.
    * @param token of the rows the values belong to. Default: `token`.
    * @throws KernelFailure named `DataFrameChangedError` when the DataFrame changed since: read it again, or say `newVariable`;
-   * `ColumnExistsError` when a name is taken. KernelLostError when the kernel is gone.
+   * `ColumnExistsError` when a name is taken, `VariableExistsError` when the variable is. KernelLostError when the kernel is gone.
    * @returns the name of the variable, null where it has none.
    */
   write(
@@ -32,31 +54,45 @@ export interface DataFrameTarget {
     token?: string,
     options?: WriteOptions,
   ): Promise<{ readonly name: string | null }>;
+  /**
+   * A file of the DataFrame with columns, which the kernel makes by its own library, so that types stay; the DataFrame stays as it is.
+   * @throws what `write` throws.
+   */
+  export(
+    columns: readonly WrittenColumn[],
+    format: FrameFormat,
+    options?: Pick<WriteOptions, 'replace'>,
+  ): Promise<Blob>;
+  /** The names of the columns it has now. */
+  columnNames(): Promise<string[]>;
   /** Takes the last write back: its columns are dropped, replaced ones are as before. */
   undo(): Promise<void>;
-}
-
-const targets = new WeakMap<Session, DataFrameTarget>();
-
-/** Where a session's columns can be written; undefined when its table is no DataFrame. */
-export function dataFrameTargetOf(session: Session): DataFrameTarget | undefined {
-  return targets.get(session);
-}
-
-/** Makes a session's table one that can be written to. */
-export function setDataFrameTarget(session: Session, target: DataFrameTarget): void {
-  targets.set(session, target);
+  /** Reads the DataFrame anew into the session. */
+  reload(): Promise<void>;
 }
 
 /** Writes to the kernel of a conversation. */
 export class KernelDataFrameTarget implements DataFrameTarget {
-  readonly #conversation: KernelConversation;
+  readonly conversation: KernelConversation;
+  readonly #session: Session;
+  readonly #reference: FrameReference;
   readonly #written: string[] = [];
+  #read: Omit<ReadFrame, 'bytes'>;
   #token: string;
 
-  constructor(conversation: KernelConversation, token: string) {
-    this.#conversation = conversation;
-    this.#token = token;
+  /** Opens what was read in a session. */
+  constructor(
+    conversation: KernelConversation,
+    session: Session,
+    reference: FrameReference,
+    { bytes, ...read }: ReadFrame,
+  ) {
+    this.conversation = conversation;
+    this.#session = session;
+    this.#reference = reference;
+    this.#read = read;
+    this.#token = read.token;
+    void session.open({ kind: 'bytes', bytes, format: 'arrow' });
   }
 
   get token(): string {
@@ -67,19 +103,103 @@ export class KernelDataFrameTarget implements DataFrameTarget {
     return this.#written.length > 0;
   }
 
+  get library(): FrameLibrary {
+    return this.#read.library;
+  }
+
+  get names(): readonly string[] {
+    return this.#read.names;
+  }
+
+  get variable(): string | null {
+    return this.#read.variable;
+  }
+
+  get named(): boolean {
+    return this.#read.named;
+  }
+
+  get formats(): readonly FrameFormat[] {
+    return this.#read.formats;
+  }
+
+  async ready(signal?: AbortSignal): Promise<void> {
+    await this.conversation.ask('ready', {}, signal === undefined ? {} : { signal });
+  }
+
   async write(
     columns: readonly WrittenColumn[],
     token: string = this.#token,
     { replace = false, newVariable }: WriteOptions = {},
   ): Promise<{ name: string | null }> {
-    const encoded = columns.map(encodeColumn);
-    const bytes = concatenated(encoded.flatMap(({ buffers }) => buffers));
-    const of = this.#conversation.takeId();
-    const request = {
-      of,
+    const { content } = await this.#put(columns, {
       token,
       replace,
       newVariable: newVariable ?? null,
+      format: null,
+    });
+    this.#written.push(textOf(content['written']));
+    if (newVariable === undefined) this.#token = textOf(content['token']);
+    const name = content['name'];
+    return { name: typeof name === 'string' ? name : null };
+  }
+
+  async export(
+    columns: readonly WrittenColumn[],
+    format: FrameFormat,
+    { replace = false }: Pick<WriteOptions, 'replace'> = {},
+  ): Promise<Blob> {
+    const { id, content } = await this.#put(columns, {
+      token: this.#token,
+      replace,
+      newVariable: null,
+      format,
+    });
+    return new Blob([await fetchParts(this.conversation, id, Number(content['bytes']))]);
+  }
+
+  async columnNames(): Promise<string[]> {
+    const { content } = await this.conversation.ask('names', { frame: { ...this.#reference } });
+    return content['names'] as string[];
+  }
+
+  async undo(): Promise<void> {
+    const written = this.#written.at(-1);
+    if (written === undefined) throw new Error('there is nothing to undo');
+    try {
+      const { content } = await this.conversation.ask('undo', { written });
+      this.#written.pop();
+      if (typeof content['token'] === 'string') this.#token = content['token'];
+    } catch (error) {
+      // the kernel will say the same again
+      if (error instanceof KernelFailure) this.#written.pop();
+      throw error;
+    }
+  }
+
+  async reload(): Promise<void> {
+    const { bytes, ...read } = await readFrame(this.conversation, this.#reference);
+    this.#read = read;
+    this.#token = read.token;
+    await this.#session.open({ kind: 'bytes', bytes, format: 'arrow' });
+  }
+
+  /** Sends columns in parts; the answer to the last, and the number they all came under. */
+  async #put(
+    columns: readonly WrittenColumn[],
+    how: {
+      readonly token: string;
+      readonly replace: boolean;
+      readonly newVariable: string | null;
+      readonly format: FrameFormat | null;
+    },
+  ): Promise<KernelAnswer> {
+    const encoded = columns.map(encodeColumn);
+    const bytes = concatenated(encoded.flatMap(({ buffers }) => buffers));
+    const of = this.conversation.takeId();
+    const request = {
+      ...how,
+      of,
       columns: encoded.map(({ name, type, buffers }) => ({
         name,
         type,
@@ -90,20 +210,9 @@ export class KernelDataFrameTarget implements DataFrameTarget {
       const last = start + PART_BYTES >= bytes.length;
       // of its own: JupyterLab sends all of the buffer that a view is of
       const buffers = [bytes.slice(start, start + PART_BYTES)];
-      const { content } = await this.#conversation.ask('put', { ...request, last }, { buffers });
-      if (!last) continue;
-      this.#written.push(textOf(content['written']));
-      if (newVariable === undefined) this.#token = textOf(content['token']);
-      const name = content['name'];
-      return { name: typeof name === 'string' ? name : null };
+      const answer = await this.conversation.ask('put', { ...request, last }, { buffers });
+      if (last) return { ...answer, id: of };
     }
-  }
-
-  async undo(): Promise<void> {
-    const written = this.#written.pop();
-    if (written === undefined) throw new Error('there is nothing to undo');
-    const { content } = await this.#conversation.ask('undo', { written });
-    if (typeof content['token'] === 'string') this.#token = content['token'];
   }
 }
 

@@ -1,47 +1,30 @@
 import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Panel } from '../panel/panel.js';
-import { Session } from '../session/session.js';
-import {
-  KernelDataFrameTarget,
-  setDataFrameTarget,
-  type DataFrameTarget,
-} from './data-frame-target.js';
-import type { ReadFrame } from './data-frames.js';
 import type { KernelConversation } from './kernel-conversation.js';
-
-/** A panel and the DataFrame it shows. */
-export interface FramePanel {
-  readonly panel: Panel;
-  readonly target: DataFrameTarget;
-}
-
-/** The panel of a DataFrame that was read. It ends the conversation when it is closed. */
-export function createFramePanel(
-  conversation: KernelConversation,
-  { bytes, token }: ReadFrame,
-  trans: TranslationBundle,
-): FramePanel {
-  const session = new Session();
-  const target = new KernelDataFrameTarget(conversation, token);
-  setDataFrameTarget(session, target);
-  const panel = new Panel(session, trans);
-  panel.disposed.connect(() => {
-    conversation.dispose();
-  });
-  void session.open({ kind: 'bytes', bytes, format: 'arrow' });
-  return { panel, target };
-}
+import type { DataFrameTarget } from './data-frame-target.js';
+import { FrameHost, type CreateFramePanel, type FrameSource } from './frame-host.js';
 
 /** A DataFrame's panel in the main area. */
-export class DataFrameWidget extends MainAreaWidget<Panel> {
-  readonly target: DataFrameTarget;
+export class DataFrameWidget extends MainAreaWidget<FrameHost> {
+  /** Tells the panels of one variable apart. */
+  readonly key: string;
 
-  constructor({ panel, target }: FramePanel, label: string, caption: string) {
-    super({ content: panel });
-    this.target = target;
-    this.title.label = label;
-    this.title.caption = caption;
+  constructor(
+    key: string,
+    source: FrameSource,
+    create: CreateFramePanel,
+    trans: TranslationBundle,
+    conversation: KernelConversation | null,
+  ) {
+    super({ content: new FrameHost(source, create, trans, conversation) });
+    this.key = key;
+    this.title.label = source.label;
+    this.title.caption = trans.__('DataFrame %1 of %2', source.label, source.path());
     this.title.closable = true;
+  }
+
+  /** The DataFrame that is shown; undefined while there is none. */
+  get target(): DataFrameTarget | undefined {
+    return this.content.target;
   }
 }

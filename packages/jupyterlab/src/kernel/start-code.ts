@@ -1,5 +1,5 @@
 /** What both ends speak; equal to `PROTOCOL` in colatent/kernel.py. */
-const PROTOCOL = 1;
+const PROTOCOL = 2;
 
 /**
  * Python that makes a kernel answer: by the installed package where it speaks the same protocol, else by the package's file sent along.
@@ -20,7 +20,7 @@ def _colatent_start():
             raise ImportError
     except ImportError:
         kernel = sys.modules.get("_colatent_kernel")
-        if kernel is None:
+        if kernel is None or kernel.PROTOCOL != ${PROTOCOL}:
             kernel = types.ModuleType("_colatent_kernel")
             exec(compile(${source}, "colatent/kernel.py", "exec"), kernel.__dict__)
             sys.modules["_colatent_kernel"] = kernel

@@ -1,6 +1,12 @@
 import { Clipboard } from '@jupyterlab/apputils';
 import { useState, type ReactElement } from 'react';
 import type { CodeSubject } from '../code/code-subject.js';
+import {
+  framePythonCode,
+  frameSqlCode,
+  frameTypescriptCode,
+  type FrameSubject,
+} from '../code/frame-code.js';
 import { pythonCode } from '../code/python-code.js';
 import { sqlCode } from '../code/sql-code.js';
 import { typescriptCode } from '../code/typescript-code.js';
@@ -15,25 +21,32 @@ type Language = 'python' | 'sql' | 'typescript';
 export function CodeView({
   session,
   trans,
-  tools: { file, insertCell },
+  tools: { table: of, insertCell },
 }: ViewProperties & { readonly tools: PanelTools }): ReactElement {
   const { table, model, threshold } = useSession(session);
   const [language, setLanguage] = useState<Language>('python');
   const [told, setTold] = useState('');
   const codeIn = (folder: string): string | null => {
-    const subject: CodeSubject = {
-      path: relativePath(folder, file.path),
-      format: formatOf(file.path),
+    const common = {
       columns: (table?.columns ?? []).filter(({ readable }) => readable).map(({ name }) => name),
       model:
         model?.file !== null && model !== null
-          ? { kind: 'file', path: relativePath(folder, model.file) }
-          : { kind: 'trained', request: model?.request ?? session.request },
+          ? ({ kind: 'file', path: relativePath(folder, model.file) } as const)
+          : ({ kind: 'trained', request: model?.request ?? session.request } as const),
       threshold,
     };
-    return codeOf(subject, language);
+    if (of.kind === 'frame') {
+      const { library, names, variable, named } = of.frame;
+      return frameCodeOf({ ...common, library, names, variable, named }, language);
+    }
+    const { path } = of.file;
+    return codeOf(
+      { ...common, path: relativePath(folder, path), format: formatOf(path) },
+      language,
+    );
   };
-  const code = codeIn('');
+  // a variable is nowhere but in its notebook, and code of a file is copied to anywhere
+  const code = codeIn(of.kind === 'frame' ? of.folder() : '');
   return (
     <details className="jp-colatent-Code">
       <summary>{trans.__('The same as code')}</summary>
@@ -69,7 +82,9 @@ export function CodeView({
             setTold(
               insertCell((folder) => codeIn(folder) ?? code, language)
                 ? trans.__('Inserted into the notebook')
-                : trans.__('Open a notebook first'),
+                : of.kind === 'frame'
+                  ? trans.__('The notebook is not open')
+                  : trans.__('Open a notebook first'),
             );
           }}
         >
@@ -77,7 +92,12 @@ export function CodeView({
         </button>
         <span role="status">{told}</span>
       </div>
-      <pre tabIndex={0}>{code ?? trans.__('DuckDB does not read Arrow files by itself.')}</pre>
+      <pre tabIndex={0}>
+        {code ??
+          (of.kind === 'frame'
+            ? trans.__('Columns without names of text are for Python alone.')
+            : trans.__('DuckDB does not read Arrow files by itself.'))}
+      </pre>
     </details>
   );
 }
@@ -90,5 +110,16 @@ function codeOf(subject: CodeSubject, language: Language): string | null {
       return sqlCode(subject);
     case 'typescript':
       return typescriptCode(subject);
+  }
+}
+
+function frameCodeOf(subject: FrameSubject, language: Language): string | null {
+  switch (language) {
+    case 'python':
+      return framePythonCode(subject);
+    case 'sql':
+      return frameSqlCode(subject);
+    case 'typescript':
+      return frameTypescriptCode(subject);
   }
 }

@@ -1,66 +1,117 @@
-import { Dialog, showDialog } from '@jupyterlab/apputils';
+import type { Contents } from '@jupyterlab/services';
 import { useState, type ReactElement } from 'react';
-import { dataFrameTargetOf, type WriteOptions } from '../kernel/data-frame-target.js';
+import { saveContent } from '../files/write-dialogs.js';
+import type { FrameFormat } from '../kernel/data-frames.js';
+import {
+  exportFrame,
+  undoInFrame,
+  writeIntoFrame,
+  type NewColumns,
+} from '../kernel/write-frame-dialogs.js';
 import { Action } from './action.js';
+import { NewColumnChooser, columnNamesOf, namesOf, useWantedParts } from './new-column-chooser.js';
 import type { ViewProperties } from './panel.js';
+import { pathBeside, variableOf, type PanelTable } from './tools.js';
 import { useSessionPart } from './use-session.js';
 
-/** The variable that takes the columns of a DataFrame that changed. */
-const NEW_VARIABLE = 'colatent_scores';
+interface FrameWriteProperties extends ViewProperties {
+  readonly table: Extract<PanelTable, { kind: 'frame' }>;
+  readonly contents: Contents.IManager;
+  readonly prefix: string;
+}
 
-/** Writing scores into the DataFrame they are of, and taking them back; nothing where the table is no DataFrame. */
-export function FrameWriteView({ session, trans }: ViewProperties): ReactElement | null {
+/** Writing scores and what goes with them beside the rows of a DataFrame: to a new file, or into the DataFrame, where it can be taken back. */
+export function FrameWriteView({
+  session,
+  trans,
+  table,
+  contents,
+  prefix,
+}: FrameWriteProperties): ReactElement {
+  const { frame } = table;
   const scored = useSessionPart(session, (state) => state.scored);
-  const threshold = useSessionPart(session, (state) => state.threshold);
+  const phase = useSessionPart(session, (state) => state.phase);
+  const [wanted, toggle] = useWantedParts();
+  const [format, setFormat] = useState<FrameFormat>(frame.formats[0] ?? 'csv');
   const [told, setTold] = useState<string | null>(null);
-  const [canUndo, setCanUndo] = useState(false);
-  const target = dataFrameTargetOf(session);
-  if (target === undefined) return null;
-  const ask = async (title: string, body: string, label: string): Promise<boolean> => {
-    const { button } = await showDialog({
-      title,
-      body,
-      buttons: [Dialog.cancelButton({ label: trans.__('Cancel') }), Dialog.warnButton({ label })],
-    });
-    return button.accept;
-  };
-  const write = async (options: WriteOptions = {}): Promise<void> => {
-    if (scored === null) return;
-    const columns = [
-      { name: 'score', values: scored.scores },
-      { name: 'is_anomaly', values: Array.from(scored.scores, (score) => score >= threshold) },
-    ];
+  const [canUndo, setCanUndo] = useState(frame.canUndo);
+  const [isBusy, setBusy] = useState(false);
+  const name = variableOf(frame);
+  const disabled = isBusy || wanted.size === 0 || scored === null || phase !== 'trained';
+  /** One write or undo at a time: the kernel takes back the last one it knows of. */
+  const alone = (work: () => Promise<void>) => async (): Promise<void> => {
+    setBusy(true);
     try {
-      const { name } = await target.write(columns, undefined, options);
-      setCanUndo(target.canUndo);
-      setTold(trans.__('Written to %1', name ?? trans.__('the DataFrame')));
-    } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error(String(error));
-      if (name === 'ColumnExistsError' && options.replace !== true) {
-        const title = trans.__('Replace these columns?');
-        if (await ask(title, message, trans.__('Replace'))) await write({ replace: true });
-      } else if (name === 'DataFrameChangedError' && options.newVariable === undefined) {
-        const title = trans.__('The DataFrame changed. Write to a new variable?');
-        const label = trans.__('Write to %1', NEW_VARIABLE);
-        if (await ask(title, message, label)) await write({ newVariable: NEW_VARIABLE });
-      } else {
-        throw error;
-      }
+      await work();
+    } finally {
+      setBusy(false);
+      setCanUndo(frame.canUndo);
     }
   };
+  const columnsOf = async (): Promise<NewColumns> => {
+    const latentSize = scored?.latentSize ?? 1;
+    const columns = await session.newColumns(namesOf(wanted, prefix, [], latentSize));
+    return {
+      columns,
+      renamed: (taken) => {
+        const names = columnNamesOf(namesOf(wanted, prefix, taken, latentSize), latentSize);
+        return columns.map((column, place) => ({ ...column, name: names[place] ?? column.name }));
+      },
+    };
+  };
+  const writeFile = async (): Promise<void> => {
+    const content = await exportFrame(frame, await columnsOf(), format, trans);
+    if (content === null) return;
+    const path = pathBeside(table, name, `.colatent.${format}`);
+    const to = await saveContent(contents, content, path, trans);
+    if (to !== null) setTold(trans.__('Written to %1', to));
+  };
+  const write = async (): Promise<void> => {
+    const to = await writeIntoFrame(frame, await columnsOf(), trans);
+    if (to !== null) setTold(trans.__('Written to %1', to));
+  };
   const undo = async (): Promise<void> => {
-    await target.undo();
-    setCanUndo(target.canUndo);
-    setTold(trans.__('Taken back'));
+    if (await undoInFrame(frame, trans)) setTold(trans.__('Taken back'));
   };
   return (
     <section className="jp-colatent-Write" aria-label={trans.__('Write back')}>
       <h3>{trans.__('Write back')}</h3>
+      <NewColumnChooser
+        trans={trans}
+        prefix={prefix}
+        taken={[]}
+        latentSize={scored?.latentSize ?? null}
+        wanted={wanted}
+        toggle={toggle}
+      />
       <div className="jp-colatent-Buttons">
-        <Action session={session} disabled={scored === null} onClick={() => write()}>
-          {trans.__('Write score and is_anomaly into the DataFrame')}
+        <Action session={session} disabled={disabled} onClick={alone(writeFile)}>
+          {trans.__('Write to %1', `${name}.colatent.${format}`)}
         </Action>
-        <Action session={session} disabled={!canUndo} onClick={undo}>
+        <select
+          aria-label={trans.__('Format')}
+          value={format}
+          onChange={({ target: { value } }) => {
+            setFormat(frame.formats.find((of) => of === value) ?? format);
+          }}
+        >
+          {frame.formats.map((of) => (
+            <option key={of} value={of}>
+              {FORMAT_NAMES[of]}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div className="jp-colatent-Buttons">
+        <Action
+          session={session}
+          disabled={disabled}
+          title={trans.__('Adds the columns to the DataFrame in the kernel')}
+          onClick={alone(write)}
+        >
+          {trans.__('Write into %1', frame.variable ?? trans.__('the DataFrame'))}
+        </Action>
+        <Action session={session} disabled={isBusy || !canUndo} onClick={alone(undo)}>
           {trans.__('Undo')}
         </Action>
       </div>
@@ -68,3 +119,11 @@ export function FrameWriteView({ session, trans }: ViewProperties): ReactElement
     </section>
   );
 }
+
+/** Proper names, the same in all languages. */
+const FORMAT_NAMES: Readonly<Record<FrameFormat, string>> = {
+  parquet: 'Parquet',
+  csv: 'CSV',
+  arrow: 'Arrow',
+  jsonl: 'JSON lines',
+};

@@ -1,32 +1,31 @@
 import { useState, type ReactElement } from 'react';
-import { folderOf, stemOf } from '../files/file-names.js';
+import { stemOf } from '../files/file-names.js';
 import { saveContent } from '../files/write-dialogs.js';
 import { Action } from './action.js';
 import type { ViewProperties } from './panel.js';
-import type { PanelTools } from './tools.js';
+import { pathBeside, variableOf, type PanelTools } from './tools.js';
 import { useSessionPart } from './use-session.js';
 
 /** The model there is: kept in a file, or taken from one. */
 export function ModelView({
   session,
   trans,
-  tools: { file, chooseModel },
+  tools: { table, contents, chooseModel },
 }: ViewProperties & { readonly tools: PanelTools }): ReactElement {
   const model = useSessionPart(session, (state) => state.model);
   const phase = useSessionPart(session, (state) => state.phase);
   const [saved, setSaved] = useState<string | null>(null);
   const isBusy = phase === 'training' || phase === 'paused' || phase === 'scoring';
   const save = async (): Promise<void> => {
-    const path = [folderOf(file.path), `${stemOf(file.path)}.aae`]
-      .filter((part) => part !== '')
-      .join('/');
-    const to = await saveContent(file, new Blob([await session.save()]), path, trans);
+    const stem = table.kind === 'file' ? stemOf(table.file.path) : variableOf(table.frame);
+    const path = pathBeside(table, stem, '.aae');
+    const to = await saveContent(contents, new Blob([await session.save()]), path, trans);
     if (to !== null) setSaved(to);
   };
   const open = async (): Promise<void> => {
     const path = await chooseModel();
     if (path === null) return;
-    const response = await fetch(await file.contents.getDownloadUrl(path));
+    const response = await fetch(await contents.getDownloadUrl(path));
     if (!response.ok) throw new Error(trans.__('%1 cannot be read: %2', path, response.status));
     await session.load(new Uint8Array(await response.arrayBuffer()), path);
   };

@@ -23,10 +23,9 @@ export interface ViewProperties {
 export class Panel extends ReactWidget {
   readonly session: Session;
   readonly #trans: TranslationBundle;
-  readonly #tools: PanelTools | null;
+  readonly #tools: PanelTools;
 
-  /** @param tools for tables of files; null where there is no file to write to. */
-  constructor(session: Session, trans: TranslationBundle, tools: PanelTools | null = null) {
+  constructor(session: Session, trans: TranslationBundle, tools: PanelTools) {
     super();
     this.session = session;
     this.#trans = trans;
@@ -48,7 +47,7 @@ function PanelContent({
   session,
   trans,
   tools,
-}: ViewProperties & { readonly tools: PanelTools | null }): ReactElement {
+}: ViewProperties & { readonly tools: PanelTools }): ReactElement {
   const phase = useSessionPart(session, (state) => state.phase);
   const failure = useSessionPart(session, (state) => state.failure);
   const table = useSessionPart(session, (state) => state.table);
@@ -68,14 +67,24 @@ function PanelContent({
             <div className="jp-colatent-Work">
               <TrainingView session={session} trans={trans} />
               {scored === null && <LabelChooser session={session} trans={trans} />}
-              {tools === null && <FrameWriteView session={session} trans={trans} />}
-              {tools !== null && (
-                <>
-                  <ModelView session={session} trans={trans} tools={tools} />
-                  <WriteView session={session} trans={trans} tools={tools} />
-                  <CodeView session={session} trans={trans} tools={tools} />
-                </>
+              <ModelView session={session} trans={trans} tools={tools} />
+              {tools.table.kind === 'file' ? (
+                <WriteView
+                  session={session}
+                  trans={trans}
+                  file={tools.table.file}
+                  prefix={tools.prefix}
+                />
+              ) : (
+                <FrameWriteView
+                  session={session}
+                  trans={trans}
+                  table={tools.table}
+                  contents={tools.contents}
+                  prefix={tools.prefix}
+                />
               )}
+              <CodeView session={session} trans={trans} tools={tools} />
             </div>
           </div>
           {scored !== null && <SeeView session={session} trans={trans} />}

@@ -1,4 +1,8 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin,
+} from '@jupyterlab/application';
 import {
   ICommandPalette,
   InputDialog,
@@ -6,48 +10,103 @@ import {
   ToolbarButton,
   WidgetTracker,
 } from '@jupyterlab/apputils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
+import { UUID } from '@lumino/coreutils';
+import { exists } from '../files/save-file.js';
 import type { FrameFacts } from '../kernel/data-frames.js';
 import type { DataFrameWidget } from '../kernel/data-frame-widget.js';
+import type { KernelConversation } from '../kernel/kernel-conversation.js';
+import type { FrameSource } from '../kernel/frame-host.js';
+import { framePanels } from './frame-panels.js';
+import { colatentIcon } from './icon.js';
+import { ISessions } from './sessions.js';
 
 const EXPLORE = 'colatent:explore-dataframe';
 
 /** Opens DataFrames of a notebook's kernel: the command, a button of notebooks, and their panels. */
 export const dataFramesPlugin: JupyterFrontEndPlugin<void> = {
   id: '@colatent/jupyterlab:dataframes',
-  description: 'Opens pandas and polars DataFrames of a kernel to train on their rows.',
+  description: 'Opens pandas, polars and pyarrow DataFrames of a kernel to train on their rows.',
   autoStart: true,
-  requires: [INotebookTracker],
-  optional: [ICommandPalette, ITranslator],
+  requires: [INotebookTracker, ISessions, IDocumentManager],
+  optional: [ILayoutRestorer, ICommandPalette, ITranslator, ISettingRegistry],
   activate: (
     app: JupyterFrontEnd,
     notebooks: INotebookTracker,
+    sessions: ISessions,
+    manager: IDocumentManager,
+    restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
     translator: ITranslator | null,
+    registry: ISettingRegistry | null,
   ): void => {
     const trans = (translator ?? nullTranslator).load('colatent');
     const tracker = new WidgetTracker<DataFrameWidget>({ namespace: 'colatent-dataframes' });
+    const create = framePanels({ manager, sessions, registry, trans }, (session) => {
+      const widget = tracker.find(({ content }) => content.session === session);
+      if (widget !== undefined) app.shell.activateById(widget.id);
+    });
     app.commands.addCommand(EXPLORE, {
       label: trans.__('Explore a DataFrame with Colatent'),
       caption: trans.__('Choose a DataFrame of the kernel, train on it and see its odd rows'),
-      isEnabled: () => notebooks.currentWidget !== null,
+      isEnabled: ({ path }) => typeof path === 'string' || notebooks.currentWidget !== null,
       describedBy: {
         args: {
           type: 'object',
           properties: {
             name: { type: 'string', description: trans.__('The variable; asked for when missing') },
+            path: {
+              type: 'string',
+              description: trans.__('Path of the notebook; the one in front when missing'),
+            },
+            key: { type: 'string', description: trans.__('Tells panels of one variable apart') },
           },
         },
       },
-      execute: async ({ name }) => {
-        const notebook = notebooks.currentWidget;
-        if (notebook === null) return;
-        const widget = await openFrame(notebook, typeof name === 'string' ? name : null, trans);
-        if (widget === null) return;
+      execute: async ({ name, path, key }) => {
+        const inFront = notebooks.currentWidget;
+        const at = typeof path === 'string' ? path : inFront?.context.path;
+        if (at === undefined) return;
+        const isRestored = typeof key === 'string';
+        const chosen: Choice | null =
+          typeof name === 'string'
+            ? { variable: name, conversation: null }
+            : inFront && (await chooseVariable(inFront, trans));
+        if (chosen === null) return;
+        const { DataFrameWidget } = await import('../kernel/data-frame-widget.js');
+        const place = { path: at };
+        const source = sourceOf(chosen.variable, place, notebooks, manager, trans);
+        const widget = new DataFrameWidget(
+          isRestored ? key : UUID.uuid4(),
+          source,
+          create,
+          trans,
+          chosen.conversation,
+        );
+        widget.title.icon = colatentIcon;
+        followRenames(notebooks, place, widget, () => void tracker.save(widget));
+        const beside = tracker.find(({ isVisible }) => isVisible);
+        const notebook = source.notebook();
         void tracker.add(widget);
-        app.shell.add(widget, 'main', { ref: notebook.id, mode: 'split-bottom' });
-        app.shell.activateById(widget.id);
+        app.shell.add(
+          widget,
+          'main',
+          beside !== undefined
+            ? { ref: beside.id, mode: 'tab-after' }
+            : notebook !== null
+              ? { ref: notebook.id, mode: 'split-bottom' }
+              : {},
+        );
+        if (isRestored) {
+          // its notebook may come back after it
+          void app.restored.then(() => widget.content.read());
+        } else {
+          app.shell.activateById(widget.id);
+          void widget.content.read();
+        }
       },
     });
     palette?.addItem({ command: EXPLORE, category: trans.__('Notebook Operations') });
@@ -64,45 +123,95 @@ export const dataFramesPlugin: JupyterFrontEndPlugin<void> = {
         return button;
       },
     });
+    if (restorer !== null) {
+      void restorer.restore(tracker, {
+        command: EXPLORE,
+        args: ({ key, content: { source } }) => ({ name: source.label, path: source.path(), key }),
+        name: ({ key }) => key,
+      });
+    }
   },
 };
 
-/** Asks which DataFrame, reads it and gives its panel; null when the user or the kernel did not go along. */
-async function openFrame(
-  notebook: NotebookPanel,
-  wanted: string | null,
+/** A variable of the notebook at a place, whether that is open or not. */
+function sourceOf(
+  name: string,
+  place: { readonly path: string },
+  notebooks: INotebookTracker,
+  manager: IDocumentManager,
   trans: TranslationBundle,
-): Promise<DataFrameWidget | null> {
-  const [{ KernelConversation }, { listFrames, readFrame }, { waitForKernel, WaitCancelled }] =
+): FrameSource {
+  return {
+    reference: { name },
+    label: name,
+    path: () => place.path,
+    notebook: () => notebooks.find(({ context }) => context.path === place.path) ?? null,
+    openNotebook: async () => {
+      if (!(await exists(manager.services.contents, place.path))) {
+        throw new Error(trans.__('%1 is not there any more; close this panel.', place.path));
+      }
+      await manager.openOrReveal(place.path)?.revealed;
+    },
+  };
+}
+
+/** Keeps a place up to date while its notebook is renamed, and tells of it. */
+function followRenames(
+  notebooks: INotebookTracker,
+  place: { path: string },
+  widget: DataFrameWidget,
+  changed: () => void,
+): void {
+  const before = new Map<NotebookPanel, string>();
+  const watch = (notebook: NotebookPanel): void => {
+    before.set(notebook, notebook.context.path);
+    notebook.context.pathChanged.connect((_, path) => {
+      if (widget.isDisposed) return;
+      if (before.get(notebook) === place.path) {
+        place.path = path;
+        changed();
+      }
+      before.set(notebook, path);
+    });
+  };
+  notebooks.forEach(watch);
+  const watchNew = (_: unknown, notebook: NotebookPanel): void => {
+    watch(notebook);
+  };
+  notebooks.widgetAdded.connect(watchNew);
+  widget.disposed.connect(() => {
+    notebooks.widgetAdded.disconnect(watchNew);
+  });
+}
+
+/** A variable, and the conversation it was found by; null where it was not asked for. */
+interface Choice {
+  readonly variable: string;
+  readonly conversation: KernelConversation | null;
+}
+
+/** Asks which DataFrame of a notebook's kernel; null when the user or the kernel did not go along. */
+async function chooseVariable(
+  { sessionContext }: NotebookPanel,
+  trans: TranslationBundle,
+): Promise<Choice | null> {
+  const [{ KernelConversation }, { listFrames }, { waitForKernel, WaitCancelled }] =
     await Promise.all([
       import('../kernel/kernel-conversation.js'),
       import('../kernel/data-frames.js'),
       import('../kernel/waiting-dialog.js'),
     ]);
-  const { DataFrameWidget, createFramePanel } = await import('../kernel/data-frame-widget.js');
-  const { sessionContext } = notebook;
   const conversation = new KernelConversation(() => sessionContext.session?.kernel ?? null);
   try {
-    const name =
-      wanted ??
-      (await chooseFrame(
-        await waitForKernel(conversation, trans, (signal) => listFrames(conversation, signal)),
-        trans,
-      ));
-    if (name !== null) {
-      const read = await waitForKernel(conversation, trans, (signal) =>
-        readFrame(conversation, { name }, signal),
-      );
-      return new DataFrameWidget(
-        createFramePanel(conversation, read, trans),
-        name,
-        trans.__('DataFrame %1 of %2', name, notebook.context.path),
-      );
-    }
+    const frames = await waitForKernel(conversation, trans, (signal) =>
+      listFrames(conversation, signal),
+    );
+    const variable = await chooseFrame(frames, trans);
+    if (variable !== null) return { variable, conversation };
   } catch (error) {
     if (!(error instanceof WaitCancelled)) {
       const why = error instanceof Error ? error : String(error);
-      void showErrorMessage(trans.__('The DataFrame cannot be opened'), why);
+      void showErrorMessage(trans.__('The DataFrames cannot be listed'), why);
     }
   }
   conversation.dispose();

@@ -41,7 +41,17 @@ class PanelFactory extends ABCWidgetFactory<IDocumentWidget<Panel>> {
     const session = new Session();
     const file = new TableFile(app.serviceManager.contents, session, () => context.path);
     const { prefix } = applySettings(session, settings());
-    const content = new Panel(session, trans, createTools(file, prefix, manager, notebooks, trans));
+    const content = new Panel(
+      session,
+      trans,
+      createTools(
+        { kind: 'file', file },
+        prefix,
+        manager,
+        () => notebooks?.currentWidget ?? null,
+        trans,
+      ),
+    );
     content.title.icon = colatentIcon;
     const widget = new DocumentWidget({ content, context });
     sessions.add({

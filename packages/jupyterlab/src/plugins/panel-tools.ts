@@ -1,21 +1,21 @@
 import { FileDialog } from '@jupyterlab/filebrowser';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
-import { NotebookActions, type INotebookTracker } from '@jupyterlab/notebook';
+import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { folderOf } from '../files/file-names.js';
-import type { TableFile } from '../files/table-file.js';
-import type { PanelTools } from '../panel/tools.js';
+import type { PanelTable, PanelTools } from '../panel/tools.js';
 
-/** A panel's tools out of JupyterLab's services. @param notebooks null where there are no notebooks. */
+/** A panel's tools out of JupyterLab's services. @param notebook where cells are put; null where there is none. */
 export function createTools(
-  file: TableFile,
+  table: PanelTable,
   prefix: string,
   manager: IDocumentManager,
-  notebooks: INotebookTracker | null,
+  notebook: () => NotebookPanel | null,
   trans: TranslationBundle,
 ): PanelTools {
   return {
-    file,
+    table,
+    contents: manager.services.contents,
     prefix,
     chooseModel: async () => {
       const { value } = await FileDialog.getOpenFiles({
@@ -26,7 +26,7 @@ export function createTools(
       return value?.find(({ type }) => type !== 'directory')?.path ?? null;
     },
     insertCell: (codeIn, language) => {
-      const panel = notebooks?.currentWidget ?? null;
+      const panel = notebook();
       if (panel === null) return false;
       const code = codeIn(folderOf(panel.context.path));
       NotebookActions.insertBelow(panel.content);

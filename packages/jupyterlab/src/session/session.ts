@@ -11,6 +11,7 @@ import type {
   TrainingRequest,
   TrainingResult,
 } from '../worker/protocol.js';
+import type { NewColumn } from '../worker/writing/new-columns.js';
 import type { SeeOperations } from '../worker/see/operations.js';
 import { RowSelection } from './row-selection.js';
 import { thinned } from './thinned.js';
@@ -219,6 +220,11 @@ export class Session implements IDisposable {
   /** The table's file with new columns. @throws WorkerFailure when it cannot be made. */
   write(names: NewColumnNames): Promise<Blob> {
     return this.#client.ask('write', { names, threshold: this.#state.threshold });
+  }
+
+  /** New columns, a value a row. @throws WorkerFailure when they cannot be made. */
+  newColumns(names: NewColumnNames): Promise<readonly NewColumn[]> {
+    return this.#client.ask('newColumns', { names, threshold: this.#state.threshold });
   }
 
   /** Tells of something that failed. */

@@ -15,6 +15,7 @@ import { oneRow } from './see/one-row.js';
 import { openTable } from './tables/open-table.js';
 import type { TableSource } from './tables/table-source.js';
 import { Training } from './training.js';
+import { newColumns } from './writing/new-columns.js';
 import { writeTable } from './writing/write-table.js';
 
 type Handlers = {
@@ -157,6 +158,8 @@ function createHandlers(post: (message: WorkerMessage) => void): Handlers {
       return describe();
     },
     describe: () => Promise.resolve(describe()),
+    newColumns: async ({ names, threshold }) =>
+      newColumns(trained(), await readable(), names, threshold),
     write: async ({ names, threshold }) => {
       if (place === null) throw new Error('no table is open');
       return writeTable(place, trained(), await readable(), names, threshold);

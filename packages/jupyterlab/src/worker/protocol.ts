@@ -1,4 +1,5 @@
 import type { ColumnKind, EpochRecord, ModelCard, ProgressEvent, StopReason } from '@colatent/core';
+import type { NewColumn } from './writing/new-columns.js';
 import type { SeeOperations } from './see/operations.js';
 
 /** A file's table as the worker opens it. */
@@ -120,6 +121,11 @@ export interface WorkerOperations extends SeeOperations {
   /** Takes a model file as the model. */
   load: { takes: Uint8Array<ArrayBuffer>; gives: DescribedModel };
   describe: { takes: null; gives: DescribedModel };
+  /** Columns of what the model makes of the rows, a value a row. */
+  newColumns: {
+    takes: { readonly names: NewColumnNames; readonly threshold: number };
+    gives: readonly NewColumn[];
+  };
   /** The table's file with new columns at its end: all else is as it was, byte for byte in text and Parquet. */
   write: {
     takes: { readonly names: NewColumnNames; readonly threshold: number };
