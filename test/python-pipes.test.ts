@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exampleWith } from './engine-tasks.js';
 import { pythonWith } from './python.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -66,6 +67,10 @@ named = os.environ.pop("COLATENT_COMMAND")
 os.environ["PATH"] = ""
 alone = pa.Table.from_batches(pipes.Filter(as_bytes, score=True).batches(batches))["score"].combine_chunks()
 filled = pa.Table.from_batches(pipes.Filter(model, imputation=True, reconstruction="expected").batches(batches[:1]))
+printed = []
+parquet.write_table(table.slice(0, 10), "payments.parquet")
+os.symlink(model, "payments.aae")
+exec(${exampleWith('pipes.Filter')}, {"print": lambda rows, first: printed.append([rows, list(first.as_py())])})
 vectors = pa.table({"v": pa.array([[i % 7, i % 5, 1.5] for i in range(300)], pa.list_(pa.float32(), 3)), "n": [i * 37 % 101 / 2 for i in range(300)]})
 of_vectors = bytes(colatent.fit(vectors, effort="light", max_iterations=1, seed=1))
 [for_spark] = pipes.map_in_arrow(of_vectors, imputation=True)(iter(vectors.to_batches()))
@@ -87,6 +92,7 @@ print(json.dumps({
     "refused": [[run.returncode, run.stderr.decode(), len(run.stdout)] for run in refused],
     "alone": alone.equals(expected),
     "structs": [filled.column_names[-2:], filled["imputation"].combine_chunks().field("x0").equals(batches[0]["x0"])],
+    "example": printed,
     "for_spark": [str(type) for type in for_spark.schema.types],
     "nothing_runs": nothing,
     "source": failure(lambda: list(added.batches(breaking()))),
@@ -109,6 +115,7 @@ beforeAll(async () => {
   execFileSync(process.execPath, [command, ...train, '--quiet', '-o', model]);
   const python = pythonWith('pipes', ['pyarrow==22.0.0', 'pandas==2.3.3']);
   const output = execFileSync(python, ['-c', SCRIPT, model, table], {
+    cwd: folder,
     encoding: 'utf8',
     env: {
       ...process.env,
@@ -170,6 +177,10 @@ describe('colatent.pipes, in Python', () => {
       'double',
       'struct<v: list<item: float>, n: double>',
     ]);
+  });
+
+  it('runs the example of the README', () => {
+    expect(found['example']).toEqual([[10, Array.from({ length: 6 }, (_, i) => `x${i}`)]]);
   });
 
   it('passes on what the source of batches raises', () => {

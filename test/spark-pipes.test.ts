@@ -10,7 +10,6 @@ const PACKAGES = ['pyspark==4.0.1', 'pyarrow==22.0.0', 'pandas==2.3.3'];
  */
 const SCRIPT = `
 from pyspark.sql import SparkSession
-from colatent import engine
 
 os.environ["PYSPARK_PYTHON"] = sys.executable
 folder = os.getcwd()
@@ -49,7 +48,7 @@ few = spark.createDataFrame(table.slice(0, 10).to_pandas()).coalesce(1)
 embedded = pipes.spark(few, model, embedding="latent", explanation=True)
 report["types"] = [field.dataType.simpleString() for field in embedded.schema.fields[-2:]]
 report["latents"] = sorted({len(row["latent"]) for row in embedded.collect()})
-filled = pipes.spark(few, model, reconstruction=True, imputation="filled", command=engine.command())
+filled = pipes.spark(few, model, reconstruction=True, imputation="filled")
 report["structs"] = [filled.schema[name].dataType["service"].dataType.simpleString() for name in ("reconstruction", "filled")]
 report["filled"] = all(row["filled"][name] == row[name] for row in filled.collect() for name in ("service", "src_bytes", "serror_rate"))
 again = pipes.spark(few.selectExpr("*", "'none' AS score"), model, score=True, replace=True)

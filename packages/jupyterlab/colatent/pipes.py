@@ -23,7 +23,8 @@ Columns are asked for by the options of ``colatent transform`` with underscores:
     ``"plain"`` gives the same bits on every machine. Default: the fastest there is, which gives the same bits on machines alike.
 ``command``
     how to start the child, such as ``["npx", "colatent"]``. Default: ``COLATENT_COMMAND``; else ``colatent`` if it is on the PATH; else
-    the engine of this package, in the Node that ``COLATENT_NODE`` names, that is on the PATH or that ``colatent[node]`` brings.
+    the engine of this package, in the Node that ``COLATENT_NODE`` names, that is on the PATH or that ``colatent[node]`` brings. The
+    last is also used for ``reconstruction`` and ``imputation``, which the command line does not have.
 
 A model is the path of an ``.aae`` file that every worker can read, or the bytes of one, which travel with the task.
 
@@ -72,9 +73,11 @@ class Filter:
         self._child: _Child | None = None
         self._model = model if isinstance(model, bytes) else os.fspath(model)
         self._command = list(command) if command is not None else None
-        self._options = _options(columns)
+        asked = _asked(columns)
+        self._options = _options(asked)
+        self._only_own = not asked.keys().isdisjoint(_OWN_COLUMNS)
         #: Names of the new columns.
-        self.names = _names(columns)
+        self.names = [name if value is True else value for name, value in asked.items() if name in _COLUMNS]
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_child": None}
@@ -121,7 +124,7 @@ class Filter:
             self.close()
 
     def _start(self, schema: pa.Schema) -> _Child:
-        return _Child(_command(self._command), self._model, self._options, schema)
+        return _Child(_command(self._command, self._only_own), self._model, self._options, schema)
 
 
 def map_in_arrow(
@@ -350,14 +353,15 @@ class _Child:
         return PipeError(said or f"colatent transform ended with {code} and said nothing")
 
 
-def _command(given: Sequence[str] | None) -> list[str]:
+def _command(given: Sequence[str] | None, only_own: bool = False) -> list[str]:
     command = list(given) if given is not None else shlex.split(os.environ.get("COLATENT_COMMAND", ""))
     if not command:
-        found = shutil.which("colatent")
+        found = None if only_own else shutil.which("colatent")
         try:
             return [found] if found else _own_command()
         except EngineError as error:
-            raise PipeError(f"there is no command 'colatent' here, and the package's own engine cannot run: {error}") from error
+            why = "" if only_own else "there is no command 'colatent' here, and "
+            raise PipeError(f"{why}the package's own engine cannot run: {error}") from error
     if shutil.which(command[0]) is None:
         raise PipeError(
             f"there is no command {command[0]!r} here; install it on every worker, or say another with command= or COLATENT_COMMAND"
@@ -365,12 +369,14 @@ def _command(given: Sequence[str] | None) -> list[str]:
     return command
 
 
-_COLUMNS = {"score", "percentile", "is_anomaly", "embedding", "explanation", "reconstruction", "imputation"}
+_OWN_COLUMNS = {"reconstruction", "imputation"}
+_COLUMNS = {"score", "percentile", "is_anomaly", "embedding", "explanation", *_OWN_COLUMNS}
 _DETAILS = {"contamination": "is_anomaly", "top": "explanation"}
 _OTHERS = {"replace", "model_name", "simd"}
 
 
-def _options(columns: dict[str, Any]) -> list[str]:
+def _asked(columns: dict[str, Any]) -> dict[str, Any]:
+    """The options that say something. Raises TypeError where they do not go together."""
     unknown = columns.keys() - _COLUMNS - _DETAILS.keys() - _OTHERS
     if unknown:
         raise TypeError(f"unknown options: {', '.join(sorted(unknown))}")
@@ -380,16 +386,15 @@ def _options(columns: dict[str, Any]) -> list[str]:
     for detail, column in _DETAILS.items():
         if detail in asked and column not in asked:
             raise TypeError(f"{detail} is for {column}, which was not asked for")
+    return asked
+
+
+def _options(asked: dict[str, Any]) -> list[str]:
     options: list[str] = []
     for name, value in asked.items():
         option = f"--{name.replace('_', '-')}"
         options.append(option if value is True else f"{option}={value}")
     return options
-
-
-def _names(columns: dict[str, Any]) -> list[str]:
-    """What the columns that are asked for will be called."""
-    return [name if value is True else value for name, value in columns.items() if name in _COLUMNS and value]
 
 
 def _without_fixed_list(type_: pa.DataType) -> pa.DataType:
