@@ -29,7 +29,7 @@ def main():
         report["index"] = found.index.equals(rows.index.compute())
         report["meta"] = [str(scored.dtypes["score"]), str(found.dtypes["score"]), scored.columns.tolist()[-2:]]
 
-        did_kill, found = kill_during(pipes.dask(rows, model, score=True).compute, after=5)
+        did_kill, found = kill_during(pipes.dask(rows, model, score=True).compute, after=3)
         report["did_kill"], report["killed"] = did_kill, scores(whole(found))
 
         few = rows.partitions[:1].loc[:99]
@@ -50,7 +50,8 @@ def main():
         exec(${exampleWith('pipes.dask')}, {})
         report["example"] = len(dd.read_parquet("scored"))
     with dask.config.set(scheduler="threads"):
-        report["threads"] = scores(whole(pipes.dask(rows, model, score=True).compute()))
+        found = pipes.dask(rows.partitions[:4], "payments.aae", score=True).compute()
+        report["threads"] = scores(whole(found), expected.slice(0, len(found)))
     report["left"] = left_running()
     print(json.dumps(report))
 
@@ -92,8 +93,8 @@ describe('colatent.pipes on two Dask workers', () => {
   });
 
   it('starts one child for each partition, and one to learn the schema', () => {
-    expect(report.partitions).toBe(16);
-    expect(report.children).toBe(16);
+    expect(report.partitions).toBe(8);
+    expect(report.children).toBe(8);
     expect(report.planned).toBe(1);
   });
 
@@ -103,7 +104,7 @@ describe('colatent.pipes on two Dask workers', () => {
   });
 
   it('scores alike in threads of one process', () => {
-    expect(report.threads).toEqual({ rows: ROWS, same: true });
+    expect(report.threads).toEqual({ rows: 4 * 65_536, same: true });
   });
 
   it('says beforehand of which types the new columns are', () => {
