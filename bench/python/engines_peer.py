@@ -12,14 +12,17 @@ import pyarrow as pa
 import pyarrow.compute as compute
 import pyarrow.dataset as datasets
 import pyarrow.parquet as parquet
+from colatent import engine as own_engine
 from colatent import pipes
 
 from serve_tasks import serve_tasks
 
 # Batches of all engines and of the single process.
 BATCH_ROWS = 16_384
+# The child of each task, for which the wheel is enough.
+CHILD = own_engine.command()
 # What workers need of the environment: where Colatent is, and whose processes they are.
-PASSED_ON = ["PATH", "PYTHONPATH", "COLATENT_COMMAND", "COLATENT_BENCH_CONTENDER"]
+PASSED_ON = ["PATH", "PYTHONPATH", "COLATENT_NODE", "COLATENT_BENCH_CONTENDER"]
 
 
 def split(table, folder, files, rows):
@@ -49,8 +52,8 @@ class Single:
 
     def run(self, filtered):
         with open(f"{self.folder}/rows.arrows") as source, open(f"{self.folder}/out.arrows", "wb") as sink:
-            command = [*pipes._command(None), "transform", self.model, "--quiet", "--score"]
-            subprocess.run(command, stdin=source, stdout=sink, check=True)
+            command = [os.environ["COLATENT_NODE"], os.environ["COLATENT_SCRIPT"]]
+            subprocess.run([*command, "transform", self.model, "--quiet", "--score"], stdin=source, stdout=sink, check=True)
 
     def scores(self):
         self.run(True)
@@ -68,7 +71,7 @@ class Python:
 
     def batches(self, filtered):
         batches = self.rows.to_batches(batch_size=BATCH_ROWS)
-        return pipes.Filter(self.model, score=True).batches(batches) if filtered else batches
+        return pipes.Filter(self.model, score=True, command=CHILD).batches(batches) if filtered else batches
 
     def run(self, filtered):
         return sum(batch.num_rows for batch in self.batches(filtered))
@@ -102,7 +105,7 @@ class Spark:
 
     def job(self, filtered):
         if filtered:
-            return pipes.spark(self.rows, self.model, score=True)
+            return pipes.spark(self.rows, self.model, score=True, command=CHILD)
         return self.rows.mapInArrow(same, self.rows.schema)
 
     def run(self, filtered):
@@ -128,7 +131,7 @@ class Ray:
     def job(self, filtered):
         rows = self.ray.data.read_parquet(f"{self.folder}/rows")
         if filtered:
-            return pipes.ray(rows, self.model, score=True, concurrency=2, batch_size=BATCH_ROWS)
+            return pipes.ray(rows, self.model, score=True, command=CHILD, concurrency=2, batch_size=BATCH_ROWS)
         return rows.map_batches(same, batch_format="pyarrow", batch_size=BATCH_ROWS)
 
     def run(self, filtered):
@@ -154,7 +157,7 @@ class Dask:
 
     def job(self, filtered):
         if filtered:
-            return pipes.dask(self.rows, self.model, score=True)
+            return pipes.dask(self.rows, self.model, score=True, command=CHILD)
         return self.rows.map_partitions(same, meta=self.rows._meta)
 
     def run(self, filtered):

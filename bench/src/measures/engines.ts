@@ -80,7 +80,7 @@ export async function measureEngines({ rounds, small }: MeasureOptions): Promise
         await Promise.all(places.slice(1).map(({ contender }) => versionOf(contender))),
       ),
       notes: [
-        `Rows a second of the processor's time of all processes together, drivers and Java included: ${rows} connections of KDD Cup 1999 with 42 columns, read from ${FILES} Parquet files (the single process: from an Arrow stream, into a file), scored by a model of effort light, batches of at most 16384 rows; median of ${rounds} alternating rounds, clusters started before. The filter's share is that of its child processes; the rest is the engine, and Arrow to it and back. Without the filter, the same job passes rows on as they are.`,
+        `Rows a second of the processor's time of all processes together, drivers and Java included: ${rows} connections of KDD Cup 1999 with 42 columns, read from ${FILES} Parquet files (the single process: from an Arrow stream, into a file), scored by a model of effort light, batches of at most 16384 rows; median of ${rounds} alternating rounds, clusters started before. The filter's share is that of its child processes, which are the wheel's own engine, their start included; the rest is the engine, and Arrow to it and back. Without the filter, the same job passes rows on as they are.`,
         'All give the same scores to the bit.',
       ],
     };
@@ -97,7 +97,8 @@ function placeOf({ kind, library, name }: (typeof PLACES)[number]): Place {
     [pythonWithEngines(), `${BENCH}python/engines_peer.py`, kind],
     {
       COLATENT_BENCH_CONTENDER: mark,
-      COLATENT_COMMAND: `${process.execPath} ${COMMAND}`,
+      COLATENT_NODE: process.execPath,
+      COLATENT_SCRIPT: COMMAND,
       PYTHONPATH: join(ROOT, 'packages/jupyterlab'),
       RAY_USAGE_STATS_ENABLED: '0',
       SPARK_LOCAL_IP: '127.0.0.1',
