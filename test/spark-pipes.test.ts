@@ -15,7 +15,7 @@ os.environ["PYSPARK_PYTHON"] = sys.executable
 folder = os.getcwd()
 builder = (SparkSession.builder.master("local-cluster[2,1,1024]").config("spark.ui.enabled", "false")
     .config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
-    .config("spark.sql.execution.arrow.maxRecordsPerBatch", "10000").config("spark.task.maxFailures", "2"))
+    .config("spark.sql.execution.arrow.maxRecordsPerBatch", "10000"))
 for name in ("PATH", "PYTHONPATH"):
     builder = builder.config("spark.executorEnv." + name, os.environ[name])
 spark = builder.getOrCreate()
