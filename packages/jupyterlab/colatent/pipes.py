@@ -1,15 +1,34 @@
 """Adds a model's columns inside other engines' tasks: Spark, Ray Data, Dask, or a loop over Arrow batches.
 
-The work is done by ``colatent transform``, which each task starts as a child process, feeds with its batches as an Arrow stream and
-reads back from, batch for batch. So the engine decides where rows are and how often a task is tried; Colatent only maps batches.
+The work is done by the filter ``colatent transform``, which each task starts as a child process, feeds with its batches as an Arrow
+stream and reads back from, batch for batch. So the engine decides where rows are and how often a task is tried; Colatent only maps
+batches.
 
     from colatent import pipes
     scored = pipes.spark(df, "fraud.aae", score=True, explanation=True)
 
-Spark and pandas are tested, with executors killed; Ray Data and Dask are not run by any test.
+Columns are asked for by the options of ``colatent transform`` with underscores:
 
-Nothing but pyarrow is needed here, and the command ``colatent`` on the PATH of every worker; ``COLATENT_COMMAND``, or ``command=``,
-says where else it is.
+``score``, ``percentile``, ``is_anomaly``, ``embedding``, ``explanation``, ``reconstruction``, ``imputation``
+    True, or the name of the new column.
+``contamination``
+    of ``is_anomaly``: the share of ordinary rows to flag, between 0 and 1. Default: 0.01.
+``top``
+    of ``explanation``: most columns it names. Default: 5.
+``replace``
+    True puts new columns in the place of those of their names, which else is an error.
+``model_name``
+    what to call the model in the metadata of the new columns.
+``simd``
+    ``"plain"`` gives the same bits on every machine. Default: the fastest there is, which gives the same bits on machines alike.
+``command``
+    how to start the child, such as ``["npx", "colatent"]``. Default: ``COLATENT_COMMAND``; else ``colatent`` if it is on the PATH; else
+    the engine of this package, in the Node that ``COLATENT_NODE`` names, that is on the PATH or that ``colatent[node]`` brings. The
+    last is also used for ``reconstruction`` and ``imputation``, which the command line does not have.
+
+A model is the path of an ``.aae`` file that every worker can read, or the bytes of one, which travel with the task.
+
+Nothing but pyarrow is needed here, and Spark, Ray or Dask only where its own function is called.
 """
 
 from __future__ import annotations
@@ -25,26 +44,27 @@ from typing import Any
 
 import pyarrow as pa
 
-__all__ = ["Filter", "PipeError", "map_in_arrow", "partition", "spark"]
+from .engine import command as _own_command
+from .errors import ColatentError, EngineError
+
+__all__ = ["Filter", "PipeError", "dask", "map_in_arrow", "partition", "ray", "spark"]
 
 # What is kept of a child's messages.
 _MOST_STDERR = 16_384
 
+# Rows of a batch that is cut out of a partition: enough to work on while the next is written.
+_BATCH_ROWS = 16_384
 
-class PipeError(RuntimeError):
+
+class PipeError(ColatentError, RuntimeError):
     """The child failed, or cannot be started; the message is its own."""
 
 
 class Filter:
     """Arrow batches in, the same rows with a model's columns out, through one child process at a time.
 
-    model: path of an ``.aae`` file that every worker can read, or the bytes of one, which travel with this object.
-    columns: what to add, by the options of ``colatent transform`` with underscores: ``score``, ``percentile``, ``is_anomaly``,
-        ``embedding`` and ``explanation``, each True or a name; ``contamination``, ``top``, ``replace``, ``model_name``.
-    command: how to start Colatent, such as ``["npx", "colatent"]``. Default: ``COLATENT_COMMAND``, else ``colatent``.
-
-    It can be pickled. A call gives a table back for a table and keeps its child for the next, which is what Ray Data's
-    ``map_batches(Filter, fn_constructor_args=["fraud.aae"], fn_constructor_kwargs={"score": True}, batch_format="pyarrow")`` wants.
+    Options are those of the module. A Filter can be pickled. A call gives a table back for a table and keeps its child for the next,
+    from one thread at a time, which is what Ray Data wants of a class that it maps batches with; see `ray`.
     """
 
     def __init__(
@@ -53,7 +73,11 @@ class Filter:
         self._child: _Child | None = None
         self._model = model if isinstance(model, bytes) else os.fspath(model)
         self._command = list(command) if command is not None else None
-        self._options = _options(columns)
+        asked = _asked(columns)
+        self._options = _options(asked)
+        self._only_own = not asked.keys().isdisjoint(_OWN_COLUMNS)
+        #: Names of the new columns.
+        self.names = [name if value is True else value for name, value in asked.items() if name in _COLUMNS]
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_child": None}
@@ -95,10 +119,12 @@ class Filter:
             self._child = None
 
     def __del__(self) -> None:
-        self.close()
+        # without what __init__ sets, where it raised
+        if self.__dict__.get("_child") is not None:
+            self.close()
 
     def _start(self, schema: pa.Schema) -> _Child:
-        return _Child(_command(self._command), self._model, self._options, schema)
+        return _Child(_command(self._command, self._only_own), self._model, self._options, schema)
 
 
 def map_in_arrow(
@@ -115,7 +141,10 @@ def map_in_arrow(
 
 
 def spark(df: Any, model: str | bytes, **options: Any) -> Any:
-    """A Spark DataFrame with the columns of `Filter` added. The driver needs Colatent too, to learn the schema."""
+    """A Spark DataFrame with the columns added, by one child for each task.
+
+    The schema is checked at once, for which the driver needs Colatent too: raises PipeError where the model cannot be run on it.
+    """
     from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
     schema = Filter(model, **options).output_schema(to_arrow_schema(df.schema))
@@ -123,18 +152,66 @@ def spark(df: Any, model: str | bytes, **options: Any) -> Any:
     return df.mapInArrow(map_in_arrow(model, **options), from_arrow_schema(plain))
 
 
+def ray(
+    dataset: Any,
+    model: str | bytes,
+    *,
+    concurrency: int | tuple[int, int] | None = None,
+    batch_size: int | None = _BATCH_ROWS,
+    ray_options: dict[str, Any] | None = None,
+    **options: Any,
+) -> Any:
+    """A Ray dataset with the columns added, by actors that keep one child each for all their batches.
+
+    concurrency: number of actors, or the least and the most. Default: from one to as many as the cluster has room for.
+        Actors hold on to their processors: leave one to what comes before them, or they wait for ever for rows.
+    batch_size: rows of a batch; None takes blocks as they are.
+    ray_options: more of ``map_batches``, such as ``{"num_cpus": 2}``.
+
+    The schema is checked at once where Ray knows it before it reads rows, for which the driver needs Colatent too, else by each actor
+    before its first row. Raises PipeError where the model cannot be run on it.
+    """
+    from ray.data import ActorPoolStrategy
+
+    known = dataset.schema(fetch_if_missing=False)
+    if known is not None and isinstance(known.base_schema, pa.Schema):
+        Filter(model, **options).output_schema(known.base_schema)
+    if isinstance(concurrency, int):
+        actors = ActorPoolStrategy(size=concurrency)
+    else:
+        least, most = concurrency or (None, None)
+        actors = ActorPoolStrategy(min_size=least, max_size=most)
+    return dataset.map_batches(
+        Filter,
+        fn_constructor_args=[model],
+        fn_constructor_kwargs=options,
+        batch_format="pyarrow",
+        batch_size=batch_size,
+        zero_copy_batch=True,
+        compute=actors,
+        **(ray_options or {}),
+    )
+
+
+def dask(ddf: Any, model: str | bytes, **options: Any) -> Any:
+    """A Dask DataFrame with the columns added, by one child for each partition; index and divisions are kept.
+
+    The schema is checked at once, for which the client needs Colatent too: raises PipeError where the model cannot be run on it.
+    """
+    run = partition(model, **options)
+    return ddf.map_partitions(run, meta=run(ddf._meta))
+
+
 def partition(model: str | bytes, **options: Any) -> Callable[[Any], Any]:
-    """The function for Dask's ``ddf.map_partitions(function)``, or for one pandas DataFrame: the index is kept."""
+    """The function for Dask's ``ddf.map_partitions(function)``, or for one pandas DataFrame: one child a call, and the index is kept."""
     added = Filter(model, **options)
 
     def run(frame: Any) -> Any:
         table = pa.Table.from_pandas(frame, preserve_index=False)
-        try:
-            out = added(table)
-        finally:
-            added.close()
-        new = out.select([name for name in out.column_names if name not in table.column_names])
-        return frame.assign(**{name: new[name].to_pandas().set_axis(frame.index) for name in new.column_names})
+        batches = list(added.batches(table.to_batches(max_chunksize=_BATCH_ROWS)))
+        schema = batches[0].schema if batches else added.output_schema(table.schema)
+        out = pa.Table.from_batches(batches, schema)
+        return frame.assign(**{name: out[name].to_pandas().set_axis(frame.index) for name in added.names})
 
     return run
 
@@ -144,13 +221,14 @@ class _Child:
 
     def __init__(self, command: Sequence[str], model: str | bytes, options: Sequence[str], schema: pa.Schema) -> None:
         self.schema = schema
-        self._folder = tempfile.TemporaryDirectory(prefix="colatent-")
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         path = model
         if isinstance(model, bytes):
+            self._folder = tempfile.TemporaryDirectory(prefix="colatent-")
             path = os.path.join(self._folder.name, "model.aae")
             with open(path, "wb") as file:
                 file.write(model)
-        self._stderr = open(os.path.join(self._folder.name, "stderr"), "w+b")
+        self._stderr = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             [*command, "transform", path, "--quiet", *options],
             stdin=subprocess.PIPE,
@@ -187,8 +265,8 @@ class _Child:
             for batch in self._open():
                 given += 1
                 yield batch
-        except pa.ArrowException as error:
-            raise self._failure() from error
+        except pa.ArrowException:
+            raise self._failure() from None
         finally:
             if self._process.poll() is None and feeder.is_alive():
                 self._process.kill()
@@ -204,16 +282,16 @@ class _Child:
             if not batches:
                 self._start_input()
             return pa.Table.from_batches(batches, self._open().schema)
-        except (BrokenPipeError, StopIteration, pa.ArrowException) as error:
-            raise self._failure() from error
+        except (BrokenPipeError, StopIteration, pa.ArrowException):
+            raise self._failure() from None
 
     def finish(self) -> pa.Schema:
         try:
             self._start_input()
             self._end_input()
             schema = self._open().schema
-        except (BrokenPipeError, pa.ArrowException) as error:
-            raise self._failure() from error
+        except (BrokenPipeError, pa.ArrowException):
+            raise self._failure() from None
         self._check()
         return schema
 
@@ -226,7 +304,7 @@ class _Child:
                 pipe.close()
             except OSError:
                 pass
-        self._folder.cleanup()
+        self._forget_model()
 
     def _start_input(self) -> pa.RecordBatchStreamWriter:
         if self._writer is None:
@@ -245,7 +323,14 @@ class _Child:
     def _open(self) -> pa.RecordBatchStreamReader:
         if self._reader is None:
             self._reader = pa.ipc.open_stream(self._process.stdout)
+            # the child has read it by now, and this process may be killed before it closes
+            self._forget_model()
         return self._reader
+
+    def _forget_model(self) -> None:
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
     def _check(self) -> None:
         """Raises what made the run fail, if anything did."""
@@ -268,42 +353,64 @@ class _Child:
         return PipeError(said or f"colatent transform ended with {code} and said nothing")
 
 
-def _command(given: Sequence[str] | None) -> list[str]:
-    command = list(given) if given is not None else shlex.split(os.environ.get("COLATENT_COMMAND", "colatent"))
-    if not command or shutil.which(command[0]) is None:
+def _command(given: Sequence[str] | None, only_own: bool = False) -> list[str]:
+    command = list(given) if given is not None else shlex.split(os.environ.get("COLATENT_COMMAND", ""))
+    if not command:
+        found = None if only_own else shutil.which("colatent")
+        try:
+            return [found] if found else _own_command()
+        except EngineError as error:
+            why = "" if only_own else "there is no command 'colatent' here, and "
+            raise PipeError(f"{why}the package's own engine cannot run: {error}") from error
+    if shutil.which(command[0]) is None:
         raise PipeError(
-            f"there is no command {command[0] if command else ''!r} here; install colatent on every worker, "
-            "or say where it is with command= or COLATENT_COMMAND"
+            f"there is no command {command[0]!r} here; install it on every worker, or say another with command= or COLATENT_COMMAND"
         )
     return command
 
 
-_FLAGS = {"score", "percentile", "is_anomaly", "embedding", "explanation"}
-_VALUES = {"contamination", "top", "model_name"}
+_OWN_COLUMNS = {"reconstruction", "imputation"}
+_COLUMNS = {"score", "percentile", "is_anomaly", "embedding", "explanation", *_OWN_COLUMNS}
+_DETAILS = {"contamination": "is_anomaly", "top": "explanation"}
+_OTHERS = {"replace", "model_name", "simd"}
 
 
-def _options(columns: dict[str, Any]) -> list[str]:
-    unknown = columns.keys() - _FLAGS - _VALUES - {"replace"}
+def _asked(columns: dict[str, Any]) -> dict[str, Any]:
+    """The options that say something. Raises TypeError where they do not go together."""
+    unknown = columns.keys() - _COLUMNS - _DETAILS.keys() - _OTHERS
     if unknown:
         raise TypeError(f"unknown options: {', '.join(sorted(unknown))}")
+    asked = {name: value for name, value in columns.items() if value is not None and value is not False}
+    if not asked.keys() & _COLUMNS:
+        raise TypeError(f"say which columns to add: {', '.join(sorted(_COLUMNS))}")
+    for detail, column in _DETAILS.items():
+        if detail in asked and column not in asked:
+            raise TypeError(f"{detail} is for {column}, which was not asked for")
+    return asked
+
+
+def _options(asked: dict[str, Any]) -> list[str]:
     options: list[str] = []
-    for name, value in columns.items():
-        if value is None or value is False:
-            continue
+    for name, value in asked.items():
         option = f"--{name.replace('_', '-')}"
         options.append(option if value is True else f"{option}={value}")
     return options
 
 
 def _without_fixed_list(type_: pa.DataType) -> pa.DataType:
-    return pa.list_(type_.value_field) if pa.types.is_fixed_size_list(type_) else type_
+    if pa.types.is_fixed_size_list(type_):
+        return pa.list_(type_.value_field)
+    if pa.types.is_struct(type_):
+        return pa.struct([field.with_type(_without_fixed_list(field.type)) for field in type_.fields])
+    return type_
 
 
 def _without_fixed_lists(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Spark has no lists of a fixed size."""
-    if not any(pa.types.is_fixed_size_list(field.type) for field in batch.schema):
+    """Spark has no lists of a fixed size, nor has it in structs."""
+    types = [_without_fixed_list(field.type) for field in batch.schema]
+    if types == batch.schema.types:
         return batch
-    schema = pa.schema([field.with_type(_without_fixed_list(field.type)) for field in batch.schema])
+    schema = pa.schema([field.with_type(type_) for field, type_ in zip(batch.schema, types)])
     return pa.RecordBatch.from_arrays(
-        [column.cast(field.type) for column, field in zip(batch.columns, schema)], schema=schema
+        [column.cast(type_) for column, type_ in zip(batch.columns, types)], schema=schema
     )

@@ -145,7 +145,7 @@ sys.modules["pyarrow"] = None
 told(lambda: colatent.fit(frame))
 `);
     expect(printed.trim().split('\n')).toEqual([
-      "EngineError | Colatent trains in Node 20 or later, and there is no node on the path; install it, or: pip install 'colatent[node]'",
+      "EngineError | Colatent runs in Node 20 or later, and there is no node on the path; install it, or: pip install 'colatent[node]'",
       'TableError | a pandas table is handed over as Arrow, which needs pyarrow: pip install pyarrow',
     ]);
   });
