@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openInColatent, openLab } from './browser.js';
 import { startJupyter, type JupyterServer } from './jupyter-server.js';
 import { LargePanel } from './large-panel.js';
-import { ORDER_COLUMNS, chunkBytes, writeOrders, writeWide } from './large-tables.js';
+import { ORDER_COLUMNS, chunkBytes, greatest, writeOrders, writeWide } from './large-tables.js';
 import { PageWatch, median } from './page-watch.js';
 import { coloursOf } from './pixels.js';
 
@@ -60,7 +60,10 @@ describe('a million rows', () => {
       await large.move();
       await large.select();
       await large.dragThreshold();
-      await large.goThroughRows('paid', MILLION);
+      const last = await large.goThroughRows('paid', MILLION);
+      const most = await greatest(join(server.folder, 'orders.parquet'), 'paid');
+      await expect.poll(() => last.textContent(), { timeout: WAIT }).toContain(String(most));
+      expect(await large.panel.getByRole('grid').getByRole('row').count()).toBeLessThan(60);
       expect(await large.panel.locator('[role=alert]').count()).toBe(0);
       console.info(`${file}\n${watch.toMarkdown()}`);
 

@@ -117,8 +117,8 @@ export class LargePanel {
     await this.waitForMap();
   }
 
-  /** Sorts the rows by a column, and scrolls to their end. @param rows how many there are. */
-  async goThroughRows(column: string, rows: number): Promise<void> {
+  /** Sorts the rows by a column, and scrolls to their end. @param rows how many there are. @returns the last row. */
+  async goThroughRows(column: string, rows: number): Promise<Locator> {
     const grid = this.panel.getByRole('grid');
     await grid.scrollIntoViewIfNeeded();
     await this.#watch.during(`sorting by ${column}`, async () => {
@@ -132,7 +132,9 @@ export class LargePanel {
     });
     await grid.focus();
     await this.#page.keyboard.press('End');
-    await grid.locator(`[aria-rowindex="${rows + 1}"]`).waitFor({ timeout: WAIT });
+    const last = grid.locator(`[aria-rowindex="${rows + 1}"]`);
+    await last.waitFor({ timeout: WAIT });
+    return last;
   }
 }
 

@@ -44,6 +44,12 @@ export async function writeWide(path: string, columns: number): Promise<void> {
   );
 }
 
+/** The greatest value of a column of a Parquet file. */
+export async function greatest(path: string, column: string): Promise<number> {
+  const [row] = await query(`SELECT max(${column})::DOUBLE AS greatest FROM '${path}'`);
+  return Number(row?.['greatest']);
+}
+
 /** Bytes that the chunks of each column of a Parquet file take, by name. */
 export async function chunkBytes(path: string): Promise<ReadonlyMap<string, number>> {
   const rows = await query(
