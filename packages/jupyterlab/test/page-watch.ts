@@ -91,7 +91,13 @@ export class PageWatch {
       'frames a second',
       'longest frame, ms',
     ];
-    return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+    const widths = head.map((title, column) =>
+      Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+    );
+    const rule = widths.map((width) => '-'.repeat(width));
+    return [head, rule, ...rows]
+      .map((row) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`)
+      .join('\n');
   }
 }
 
