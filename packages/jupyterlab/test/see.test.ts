@@ -167,7 +167,7 @@ describe('a trained table', () => {
     const budget = panel.getByLabel('Rows', { exact: true }).and(panel.locator('input'));
     await budget.fill('25');
     await budget.press('Enter');
-    await expect.poll(() => countOf('Odd')).toBe(25);
+    await expect.poll(() => countOf('Odd'), { timeout: WAIT }).toBe(25);
     await panel.getByText('Odd (25)').click();
     await expect.poll(() => grid().getAttribute('aria-rowcount'), { timeout: WAIT }).toBe('26');
     await panel.getByLabel('Contamination %').fill('1');

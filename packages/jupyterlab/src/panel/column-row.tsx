@@ -1,6 +1,6 @@
 import type { ColumnKind } from '@colatent/core';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { memo, type ReactElement } from 'react';
+import { memo, useEffect, type ReactElement } from 'react';
 import type { ColumnChoice, Session } from '../session/session.js';
 import type { ColumnSummary, TableColumn } from '../worker/protocol.js';
 import { Distribution } from './distribution.js';
@@ -24,6 +24,10 @@ export const ColumnRow = memo(function ColumnRow({
   choice,
   disabled,
 }: ColumnRowProperties): ReactElement {
+  const isUnknown = readable && summary === undefined;
+  useEffect(() => {
+    if (isUnknown) session.summarize(name);
+  }, [session, name, isUnknown]);
   const used = choice?.used ?? false;
   const chosen = choice?.kind;
   const inferred = summary?.kind ?? null;

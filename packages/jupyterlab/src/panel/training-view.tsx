@@ -43,6 +43,11 @@ export function TrainingView({ session, trans }: ViewProperties): ReactElement {
           {trans.__('Stop and keep the best')}
         </button>
       </div>
+      {isRunning && progress.length === 0 && (
+        <p role="status" className="jp-colatent-Progress-text">
+          {isStopping ? trans.__('Stopping…') : trans.__('Preparing the rows…')}
+        </p>
+      )}
       {progress.length > 0 && <Progress session={session} trans={trans} />}
       {result !== null && phase === 'trained' && (
         <p role="status" className="jp-colatent-Outcome">

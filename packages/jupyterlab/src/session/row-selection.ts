@@ -18,6 +18,22 @@ export class RowSelection implements ReadonlySet<number> {
   }
 
   has(row: number): boolean {
+    return this.rows[this.#placeOf(row)] === row;
+  }
+
+  /** This selection with a row put in, or taken out where it was in. */
+  toggled(row: number): RowSelection {
+    const place = this.#placeOf(row);
+    const isIn = this.rows[place] === row;
+    const rows = new Uint32Array(this.rows.length + (isIn ? -1 : 1));
+    rows.set(this.rows.subarray(0, place));
+    if (!isIn) rows[place] = row;
+    rows.set(this.rows.subarray(isIn ? place + 1 : place), isIn ? place : place + 1);
+    return new RowSelection(rows);
+  }
+
+  /** Where a row is, or would be. */
+  #placeOf(row: number): number {
     let low = 0;
     let high = this.rows.length;
     while (low < high) {
@@ -25,15 +41,7 @@ export class RowSelection implements ReadonlySet<number> {
       if ((this.rows[middle] ?? 0) < row) low = middle + 1;
       else high = middle;
     }
-    return this.rows[low] === row;
-  }
-
-  /** This selection with a row put in, or taken out where it was in. */
-  toggled(row: number): RowSelection {
-    const rows = this.has(row)
-      ? this.rows.filter((each) => each !== row)
-      : Uint32Array.from([...this.rows, row]).sort();
-    return new RowSelection(rows);
+    return low;
   }
 
   forEach(

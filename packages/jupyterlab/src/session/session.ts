@@ -13,6 +13,7 @@ import type {
 } from '../worker/protocol.js';
 import type { NewColumn } from '../worker/writing/new-columns.js';
 import type { SeeOperations } from '../worker/see/operations.js';
+import { ColumnSummaries } from './column-summaries.js';
 import { RowSelection } from './row-selection.js';
 import { thinned } from './thinned.js';
 import { WorkerClient } from './worker-client.js';
@@ -65,6 +66,9 @@ export interface SessionState {
   readonly label: string | null;
 }
 
+/** Columns of a Parquet file that are looked at when it is opened. */
+const SUMMARIZED_AT_ONCE = 64;
+
 const INITIAL: SessionState = {
   phase: 'opening',
   failure: null,
@@ -88,6 +92,7 @@ export class Session implements IDisposable {
   readonly #changed = new Signal<this, SessionState>(this);
   readonly #disposed = new Signal<this, undefined>(this);
   readonly #client: WorkerClient;
+  #summarizing = new ColumnSummaries(() => Promise.resolve([]));
   #state = INITIAL;
   #isDisposed = false;
 
@@ -122,9 +127,7 @@ export class Session implements IDisposable {
       const choices = Object.fromEntries(
         table.columns.map(({ name, readable }) => [name, { used: readable }]),
       );
-      this.#set({ table, choices });
-      const names = table.columns.filter(({ readable }) => readable).map(({ name }) => name);
-      this.#set({ summaries: await this.#client.ask('summarize', names) });
+      await this.#take(table, choices, location);
     });
   }
 
@@ -136,10 +139,33 @@ export class Session implements IDisposable {
       const choices = Object.fromEntries(
         table.columns.map(({ name }) => [name, before[name] ?? { used: false }]),
       );
-      this.#set({ table, choices });
-      const names = table.columns.filter(({ readable }) => readable).map(({ name }) => name);
-      this.#set({ summaries: await this.#client.ask('summarize', names) });
+      await this.#take(table, choices, location);
     });
+  }
+
+  /** Asks for what a column holds, where that is not known yet. What went wrong is told. */
+  summarize(name: string): void {
+    this.#summarizing.want([name]).catch((error: unknown) => {
+      this.fail(error);
+    });
+  }
+
+  /** Shows a table, then looks at its columns. Of a wide Parquet file only at the first: the others are read when they are seen. */
+  async #take(
+    table: TableInfo,
+    choices: SessionState['choices'],
+    { format }: TableLocation,
+  ): Promise<void> {
+    const summarizing = new ColumnSummaries(
+      (names) => this.#client.ask('summarize', names),
+      (summaries) => {
+        this.#set({ summaries });
+      },
+    );
+    this.#summarizing = summarizing;
+    this.#set({ table, choices, summaries: [] });
+    const names = table.columns.filter(({ readable }) => readable).map(({ name }) => name);
+    await summarizing.want(format === 'parquet' ? names.slice(0, SUMMARIZED_AT_ONCE) : names);
   }
 
   /** Sets the choices of several columns at once. */

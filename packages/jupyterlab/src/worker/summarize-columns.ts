@@ -23,6 +23,8 @@ export function summarizeColumns(batches: readonly Columns[]): ColumnSummary[] {
   });
 }
 
+type DictionaryColumn = Extract<Column, { type: 'dictionary' }>;
+
 interface Counted {
   readonly nulls: number;
   readonly distribution: DistributionBin[];
@@ -35,7 +37,7 @@ function count({ type }: Column, chunks: readonly Column[]): Counted {
     case 'time':
       return countNumbers(chunks.map((chunk) => [chunk.length, numberAt(chunk)]));
     default:
-      return countTexts(chunks.map((chunk) => [chunk.length, textAt(chunk)]));
+      return countTexts(chunks);
   }
 }
 
@@ -57,9 +59,6 @@ function textAt(column: Column): (row: number) => string | null {
           : column.values[row];
         return value ? 'true' : 'false';
       };
-    case 'dictionary':
-      return (row) =>
-        isValid(column, row) ? (column.dictionary[column.codes[row] ?? 0] ?? null) : null;
     case 'string':
       return column.at;
     default:
@@ -75,21 +74,20 @@ function isValid({ validity }: Column, row: number): boolean {
 
 type Chunk<Value> = readonly [rows: number, at: (row: number) => Value];
 
-function* valuesOf<Value>(chunks: readonly Chunk<Value>[]): Generator<Value> {
-  for (const [rows, at] of chunks) for (let row = 0; row < rows; row++) yield at(row);
-}
-
 function countNumbers(chunks: readonly Chunk<number>[]): Counted {
   let rows = 0;
   let nulls = 0;
   let low = Infinity;
   let high = -Infinity;
-  for (const value of valuesOf(chunks)) {
-    rows++;
-    if (Number.isNaN(value)) nulls++;
-    else if (Number.isFinite(value)) {
-      low = Math.min(low, value);
-      high = Math.max(high, value);
+  for (const [length, at] of chunks) {
+    rows += length;
+    for (let row = 0; row < length; row++) {
+      const value = at(row);
+      if (Number.isNaN(value)) nulls++;
+      else if (Number.isFinite(value)) {
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
     }
   }
   if (!(low < high)) {
@@ -98,10 +96,13 @@ function countNumbers(chunks: readonly Chunk<number>[]): Counted {
   }
   const width = (high - low) / BINS;
   const counts = new Array<number>(BINS).fill(0);
-  for (const value of valuesOf(chunks)) {
-    if (!Number.isFinite(value)) continue;
-    const bin = Math.min(BINS - 1, Math.floor((value - low) / width));
-    counts[bin] = (counts[bin] ?? 0) + 1;
+  for (const [length, at] of chunks) {
+    for (let row = 0; row < length; row++) {
+      const value = at(row);
+      if (!Number.isFinite(value)) continue;
+      const bin = Math.min(BINS - 1, Math.floor((value - low) / width));
+      counts[bin] = (counts[bin] ?? 0) + 1;
+    }
   }
   const distribution = counts.map((inBin, bin) => ({
     label: `${rounded(low + bin * width)} to ${rounded(low + (bin + 1) * width)}`,
@@ -114,16 +115,51 @@ function rounded(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-function countTexts(chunks: readonly Chunk<string | null>[]): Counted {
+function countTexts(chunks: readonly Column[]): Counted {
   const counts = new Map<string, number>();
   let nulls = 0;
-  for (const text of valuesOf(chunks)) {
-    if (text === null) nulls++;
-    else counts.set(text, (counts.get(text) ?? 0) + 1);
+  const take = (text: string | null, times: number): void => {
+    if (text === null) nulls += times;
+    else counts.set(text, (counts.get(text) ?? 0) + times);
+  };
+  for (const chunk of chunks) {
+    if (chunk.type === 'dictionary') {
+      const ofCodes = countCodes(chunk);
+      nulls += chunk.length;
+      ofCodes.forEach((times, code) => {
+        if (times === 0) return;
+        nulls -= times;
+        take(chunk.dictionary[code] ?? null, times);
+      });
+      continue;
+    }
+    const at = textAt(chunk);
+    for (let row = 0; row < chunk.length; row++) take(at(row), 1);
   }
-  const distribution = [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, BINS)
-    .map(([label, inBin]) => ({ label, count: inBin }));
+  const distribution = mostFrequent(counts).map(([label, inBin]) => ({ label, count: inBin }));
   return { nulls, distribution };
+}
+
+/** How many valid rows have each code. */
+function countCodes(column: DictionaryColumn): Uint32Array {
+  const { codes, dictionary, length } = column;
+  const counts = new Uint32Array(dictionary.length);
+  for (let row = 0; row < length; row++) {
+    if (!isValid(column, row)) continue;
+    const code = codes[row] ?? 0;
+    counts[code] = (counts[code] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The entries of the greatest counts, of equal ones those that came first: sorting a million to show a few takes a second. */
+function mostFrequent(counts: ReadonlyMap<string, number>): [string, number][] {
+  const most: [string, number][] = [];
+  for (const entry of counts) {
+    if (most.length === BINS && entry[1] <= (most.at(-1)?.[1] ?? 0)) continue;
+    const place = most.findIndex(([, times]) => times < entry[1]);
+    most.splice(place < 0 ? most.length : place, 0, entry);
+    if (most.length > BINS) most.pop();
+  }
+  return most;
 }

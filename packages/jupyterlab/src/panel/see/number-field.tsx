@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 
 interface NumberFieldProperties {
   readonly label: string;
@@ -14,14 +14,13 @@ interface NumberFieldProperties {
 export function NumberField(properties: NumberFieldProperties): ReactElement {
   const { label, title, value, digits, onChange } = properties;
   const shown = String(Number(value.toPrecision(digits)));
-  const [text, setText] = useState(shown);
-  useEffect(() => {
-    setText(shown);
-  }, [shown]);
+  // what was typed counts until the number is another
+  const [typed, setTyped] = useState<{ readonly text: string; readonly over: string } | null>(null);
+  const text = typed?.over === shown ? typed.text : shown;
   const commit = (): void => {
-    const typed = Number(text);
-    if (text !== shown && text.trim() !== '' && typed >= 0) onChange(typed);
-    else setText(shown);
+    const number = Number(text);
+    setTyped(null);
+    if (text !== shown && text.trim() !== '' && number >= 0) onChange(number);
   };
   return (
     <label title={title}>
@@ -31,7 +30,7 @@ export function NumberField(properties: NumberFieldProperties): ReactElement {
         inputMode="decimal"
         value={text}
         onChange={({ target }) => {
-          setText(target.value);
+          setTyped({ text: target.value, over: shown });
         }}
         onBlur={commit}
         onKeyDown={({ key }) => {

@@ -50,7 +50,8 @@ export function RowsView(properties: RowsProperties): ReactElement {
   const only = useMemo(() => {
     if (filter === 'all') return null;
     if (filter === 'selected') return RowSelection.of(selection).rows;
-    return ranked.rows.slice(ranked.rows.length - odd).sort();
+    return threshold;
+    // thresholds between two scores list the same rows
   }, [filter, filter === 'selected' ? selection : null, filter === 'odd' ? odd : null, ranked]);
   const version = useVersion(only);
   const arranged = useSeen(

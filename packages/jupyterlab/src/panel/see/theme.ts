@@ -31,15 +31,12 @@ const CATEGORIES = [
 
 /** Reads the colours of the theme as they are at an element. */
 export function themeColours(element: Element): ThemeColours {
-  const style = getComputedStyle(element);
-  const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  element.append(probe);
   const read = (variable: string): Colour => {
-    if (context === null) return [128, 128, 128];
-    context.clearRect(0, 0, 1, 1);
-    context.fillStyle = style.getPropertyValue(variable).trim();
-    context.fillRect(0, 0, 1, 1);
-    const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data;
-    return [red, green, blue];
+    probe.style.color = `var(${variable})`;
+    return colourOf(getComputedStyle(probe).color);
   };
   const background = read('--jp-layout-color1');
   const accent = read('--jp-brand-color1');
@@ -52,6 +49,7 @@ export function themeColours(element: Element): ThemeColours {
   };
   const categories = CATEGORIES.map(read);
   const missing = read('--jp-border-color1');
+  probe.remove();
   return {
     background,
     text,
@@ -72,6 +70,18 @@ export function themeColours(element: Element): ThemeColours {
       return palette;
     },
   };
+}
+
+/** A computed colour. A canvas reads those that are not written as red, green and blue: it is slow, for it waits for what draws. */
+function colourOf(css: string): Colour {
+  const parts = /^rgba?\((\d+), (\d+), (\d+)/.exec(css);
+  if (parts !== null) return [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+  if (context === null) return [128, 128, 128];
+  context.fillStyle = css;
+  context.fillRect(0, 0, 1, 1);
+  const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
 }
 
 /** A colour as CSS writes it. */

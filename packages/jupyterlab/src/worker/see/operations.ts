@@ -93,9 +93,9 @@ export interface SeeOperations {
     takes: null;
     gives: { readonly scores: Float32Array<ArrayBuffer>; readonly rows: Uint32Array<ArrayBuffer> };
   };
-  /** Row numbers in an order; only some rows where these are given. Missing values come last. */
+  /** Row numbers in an order; only those given, ascending, or of at least a score, where that is wanted. Missing values come last. */
   arrange: {
-    takes: { readonly order: RowOrder; readonly only: Uint32Array<ArrayBuffer> | null };
+    takes: { readonly order: RowOrder; readonly only: Uint32Array<ArrayBuffer> | number | null };
     gives: Uint32Array<ArrayBuffer>;
   };
   /** Cells as text, row by row; null where a value is missing. */

@@ -91,7 +91,8 @@ export class Seeing {
       arrange: async ({ order: { column, descending }, only }) => {
         const { scored, columns } = seen();
         const keys = column === null ? scored.scores : await sortKeys(columns, column);
-        return orderRows(keys, descending, only ?? undefined);
+        const rows = typeof only === 'number' ? rowsFrom(scored.scores, only) : only;
+        return orderRows(keys, descending, rows ?? undefined);
       },
       cells: async ({ rows, columns: names }) => {
         const { columns } = seen();
@@ -125,6 +126,16 @@ export class Seeing {
       },
     };
   }
+}
+
+/** Rows of at least a score, ascending. */
+function rowsFrom(scores: Float32Array, least: number): Uint32Array {
+  const rows = new Uint32Array(scores.length);
+  let count = 0;
+  for (let row = 0; row < scores.length; row++) {
+    if ((scores[row] ?? 0) >= least) rows[count++] = row;
+  }
+  return rows.subarray(0, count);
 }
 
 async function sortKeys(columns: TableColumns, name: string): Promise<Float64Array> {

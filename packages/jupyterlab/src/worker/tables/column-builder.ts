@@ -1,23 +1,24 @@
 import type { Column } from '@colatent/core';
+import { ParsedTexts } from './parsed-texts.js';
+import { NULLS, typeOf, valueOf, type TextType } from './text-type.js';
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const MOMENT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/;
-const NUMBER = /^\s*[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|inf(inity)?)\s*$/i;
-const NULLS: ReadonlySet<string> = new Set(['', 'NULL', 'null', 'NA', 'N/A', 'NaN', 'nan', 'None']);
+export type { TextType } from './text-type.js';
 
-/** What text was found to hold, each narrower than the next. */
-export type TextType = 'boolean' | 'number' | 'date' | 'timestamp' | 'string';
+/** Rows after which it is judged whether texts repeat. */
+const TRIAL = 8192;
 
 /**
  * Collects a column of text, cell by cell, and tells afterwards what all of its values are: truth values, numbers, dates, moments or
- * strings. Distinct texts are kept once. Empty cells, NULL, NA and NaN are NULL.
+ * strings. Distinct texts are kept once; numbers and moments that hardly repeat are parsed as they come. Empty cells, NULL, NA and NaN
+ * are NULL.
  */
 export class TextColumnBuilder {
   readonly #name: string;
-  readonly #codes = new Map<string, number>();
-  readonly #texts: string[] = [];
+  #codes = new Map<string, number>();
+  #texts: string[] = [];
   #rows = new Uint32Array(1024);
   #length = 0;
+  #parsed: ParsedTexts | null = null;
 
   constructor(name: string) {
     this.#name = name;
@@ -25,11 +26,20 @@ export class TextColumnBuilder {
 
   /** Rows added so far. */
   get length(): number {
-    return this.#length;
+    return this.#parsed?.length ?? this.#length;
   }
 
   /** Adds a row's text. */
   add(text: string): void {
+    if (this.#parsed !== null) {
+      if (this.#parsed.add(text)) return;
+      this.#keepTexts(this.#parsed);
+    }
+    this.#keep(text);
+    if (this.#length === TRIAL) this.#tryParsing();
+  }
+
+  #keep(text: string): void {
     let code = 0;
     if (!NULLS.has(text)) {
       code = this.#codes.get(text) ?? 0;
@@ -46,19 +56,48 @@ export class TextColumnBuilder {
     this.#rows[this.#length++] = code;
   }
 
+  /** Parses from here on where the first rows tell that texts hardly repeat: keeping each would take most of the time. */
+  #tryParsing(): void {
+    const type = typeOf(this.#texts);
+    if ((type !== 'number' && type !== 'timestamp') || this.#texts.length < TRIAL / 4) return;
+    const parsed = new ParsedTexts(type);
+    for (const code of this.#rows.subarray(0, TRIAL)) {
+      if (!parsed.add(code === 0 ? '' : (this.#texts[code - 1] ?? ''))) return;
+    }
+    this.#parsed = parsed;
+    this.#codes = new Map();
+    this.#texts = [];
+  }
+
+  /** Goes back to texts after one came that is of another type. */
+  #keepTexts(parsed: ParsedTexts): void {
+    this.#parsed = null;
+    this.#length = 0;
+    for (const text of parsed.texts()) this.#keep(text);
+  }
+
   /** The column of what was added, and what its texts are. */
   build(): { column: Column; type: TextType } {
+    if (this.#parsed !== null) return this.#columnOf(this.#parsed.type, this.#parsed.values());
     const type = typeOf(this.#texts);
     const codes = this.#rows.subarray(0, this.#length);
-    const base = { name: this.#name, length: this.#length };
     if (type === 'string') {
-      return {
-        type,
-        column: { ...base, type: 'dictionary', codes, dictionary: [null, ...this.#texts] },
-      };
+      const dictionary = [null, ...this.#texts];
+      const column = { name: this.#name, length: this.#length, codes, dictionary };
+      return { type, column: { ...column, type: 'dictionary' } };
     }
     const ofCode = Float64Array.from([NaN, ...this.#texts.map((text) => valueOf(text, type))]);
-    const values = Float64Array.from(codes, (code) => ofCode[code] ?? NaN);
+    const values = new Float64Array(codes.length);
+    for (let row = 0; row < codes.length; row++) values[row] = ofCode[codes[row] ?? 0] ?? NaN;
+    return this.#columnOf(type, values);
+  }
+
+  /** @param values NaN where there is none. */
+  #columnOf(
+    type: Exclude<TextType, 'string'>,
+    values: Float64Array<ArrayBuffer>,
+  ): { column: Column; type: TextType } {
+    const base = { name: this.#name, length: values.length };
     switch (type) {
       case 'number':
         return { type, column: { ...base, type, values } };
@@ -79,39 +118,10 @@ export class TextColumnBuilder {
   }
 }
 
-function typeOf(texts: readonly string[]): TextType {
-  if (texts.length === 0) return 'string';
-  if (texts.every((text) => /^(true|false)$/i.test(text))) return 'boolean';
-  if (texts.every((text) => NUMBER.test(text))) return 'number';
-  if (texts.every((text) => DATE.test(text))) return 'date';
-  if (texts.every((text) => DATE.test(text) || MOMENT.test(text))) return 'timestamp';
-  return 'string';
-}
-
-function valueOf(text: string, type: Exclude<TextType, 'string'>): number {
-  switch (type) {
-    case 'boolean':
-      return text.toLowerCase() === 'true' ? 1 : 0;
-    case 'number':
-      return /inf/i.test(text)
-        ? text.trim().startsWith('-')
-          ? -Infinity
-          : Infinity
-        : Number(text);
-    case 'date':
-      return Date.parse(`${text}T00:00:00Z`) / 86_400_000;
-    case 'timestamp': {
-      // a moment without a zone is read as UTC, so that every host reads the same
-      const iso = text.includes(':') ? text.replace(' ', 'T') : `${text}T00:00`;
-      return Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(iso) ? iso : `${iso}Z`);
-    }
-  }
-}
-
 function validBits(values: Float64Array): Uint8Array {
   const bits = new Uint8Array((values.length + 7) >> 3);
-  values.forEach((value, row) => {
-    if (!Number.isNaN(value)) bits[row >> 3] = (bits[row >> 3] ?? 0) | (1 << (row & 7));
-  });
+  for (let row = 0; row < values.length; row++) {
+    if (!Number.isNaN(values[row])) bits[row >> 3] = (bits[row >> 3] ?? 0) | (1 << (row & 7));
+  }
   return bits;
 }

@@ -2,6 +2,7 @@ import type { TableLocation } from '../protocol.js';
 import { openArrow } from './arrow-source.js';
 import { openCsv } from './csv-source.js';
 import { openJsonLines } from './json-lines-source.js';
+import { keepColumns } from './keep-columns.js';
 import { openParquet } from './parquet-source.js';
 import { TableError, type TableSource } from './table-source.js';
 
@@ -20,7 +21,7 @@ export async function openTable(location: TableLocation): Promise<TableSource> {
     case 'arrow':
       return openArrow(await bytesOf(location));
     case 'parquet':
-      return openParquet(location);
+      return keepColumns(await openParquet(location));
   }
 }
 

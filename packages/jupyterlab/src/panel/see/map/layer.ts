@@ -25,8 +25,6 @@ export interface MapFrame {
   readonly height: number;
   /** Pixels of the screen a pixel of CSS. */
   readonly ratio: number;
-  /** The map is being moved and drawing takes long: some of the rows will do. */
-  readonly quick: boolean;
 }
 
 /** Diameter, in pixels of CSS, at which so many rows cover a share of a frame, within bounds. */
@@ -43,7 +41,8 @@ export function covering(
 
 /** A canvas that draws rows. */
 export interface MapLayer {
-  draw(content: MapContent, frame: MapFrame): void;
+  /** Draws a content, or the next part of it; true until all of it is drawn, a part in each frame. */
+  draw(content: MapContent, frame: MapFrame): boolean;
   dispose(): void;
 }
 

@@ -7,11 +7,6 @@ import type { MapContent, MapFrame, MapLayer } from './layer.js';
 import { drawOverlay } from './overlay-layer.js';
 import { PointsLayer } from './points-layer.js';
 
-/** How long after its last movement a map is drawn in full, in milliseconds. */
-const STILL = 200;
-/** A frame that comes so late, in milliseconds, tells that drawing takes long. */
-const LATE = 50;
-
 /** How far from a row the pointer may be, in pixels of CSS. */
 const REACH = 12;
 /** How far a pointer may move and still have clicked. */
@@ -48,11 +43,9 @@ export class MapScene {
   #lasso: Point[] = [];
   #seen = false;
   #frame = 0;
-  /** Whether the rows are to be drawn anew, and not just what lies over them. */
+  /** Whether there are rows to draw, and whether there is what lies over them. */
   #stale = true;
-  #slow = false;
-  #movedAt = -Infinity;
-  #still: ReturnType<typeof setTimeout> | undefined;
+  #staleOverlay = true;
 
   constructor(host: HTMLElement, count: CountRows, events: MapEvents) {
     this.#host = host;
@@ -121,7 +114,6 @@ export class MapScene {
   dispose(): void {
     this.#ending.abort();
     cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#still);
     this.#resizes.disconnect();
     this.#sightings.disconnect();
     this.#release();
@@ -130,8 +122,7 @@ export class MapScene {
 
   #frameNow(): MapFrame {
     const { clientWidth: width, clientHeight: height } = this.#host;
-    const quick = this.#slow && performance.now() - this.#movedAt < STILL;
-    return { area: this.#area, width, height, ratio: devicePixelRatio, quick };
+    return { area: this.#area, width, height, ratio: devicePixelRatio };
   }
 
   #redraw(): void {
@@ -140,25 +131,20 @@ export class MapScene {
   }
 
   #redrawOverlay(): void {
+    this.#staleOverlay = true;
+    this.#requestFrame();
+  }
+
+  #requestFrame(): void {
     if (this.#frame !== 0 || this.#ending.signal.aborted) return;
-    const asked = performance.now();
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
-      const now = performance.now();
-      // frames wait for a drawing that takes long, above all where a processor draws
-      if (now - this.#movedAt < STILL && now - asked > LATE) this.#slow = true;
       this.#draw();
     });
   }
 
-  /** Shows another area, with some of the rows only as long as it moves where drawing all takes long. */
   #moveTo(area: Area): void {
     this.#area = area;
-    this.#movedAt = performance.now();
-    clearTimeout(this.#still);
-    this.#still = setTimeout(() => {
-      this.#redraw();
-    }, STILL + 10);
     this.#redraw();
   }
 
@@ -168,9 +154,11 @@ export class MapScene {
     if (content === null || !this.#seen || frame.width === 0 || frame.height === 0) return;
     if (this.#stale) {
       this.#layer ??= this.#createLayer();
-      this.#layer?.draw(content, frame);
-      this.#stale = false;
+      this.#stale = this.#layer?.draw(content, frame) ?? false;
+      if (this.#stale) this.#requestFrame();
     }
+    if (!this.#staleOverlay) return;
+    this.#staleOverlay = false;
     const { placement, colours } = content;
     drawOverlay(
       this.#overlay,
@@ -186,13 +174,14 @@ export class MapScene {
     canvas.setAttribute('aria-hidden', 'true');
     const layer =
       this.#mode === 'points'
-        ? PointsLayer.on(canvas)
+        ? PointsLayer.on(canvas, () => {
+            this.#fallBack();
+          })
         : new DensityLayer(canvas, this.#count, () => {
             this.#redraw();
           });
     if (layer === null) {
-      this.#mode = 'density';
-      this.#events.onNoPoints();
+      this.#fallBack();
       return this.#createLayer();
     }
     canvas.addEventListener('webglcontextlost', () => {
@@ -204,6 +193,14 @@ export class MapScene {
     this.#canvas = canvas;
     this.#host.prepend(canvas);
     return layer;
+  }
+
+  /** Shows density where points cannot be drawn. */
+  #fallBack(): void {
+    this.#mode = 'density';
+    this.#events.onNoPoints();
+    this.#release();
+    this.#redraw();
   }
 
   #release(): void {

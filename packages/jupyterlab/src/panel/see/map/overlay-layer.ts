@@ -24,8 +24,11 @@ export function drawOverlay(
   const context = canvas.getContext('2d');
   if (context === null) return;
   const { area, width, height, ratio } = frame;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
+  context.reset();
+  context.scale(ratio, ratio);
+  // Chromium now and then goes on to show what was there where nothing is drawn after it was cleared
+  const isEmpty = hovered === null && shown === null && lasso.length === 0;
+  canvas.style.visibility = isEmpty ? 'hidden' : '';
   const ring = (row: number | null, radius: number, style: string, line: number): void => {
     if (row === null || 2 * row >= positions.length) return;
     const x = positions[2 * row] ?? 0;
@@ -53,5 +56,4 @@ export function drawOverlay(
   context.setLineDash([5, 4]);
   context.strokeStyle = cssOf(colours.text);
   context.stroke();
-  context.setLineDash([]);
 }
