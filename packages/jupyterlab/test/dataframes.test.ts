@@ -553,7 +553,40 @@ describe('the panel of a DataFrame', () => {
 });
 
 describe('a kernel that was restarted', () => {
+  it('is not written to by the panel, which lets the user choose', async () => {
+    await explore('frame');
+    await page.evaluate(async () => {
+      interface Kernel {
+        readonly restart: () => Promise<void>;
+      }
+      interface Lab {
+        readonly shell: {
+          widgets: (area: string) => Iterable<{
+            readonly sessionContext?: { readonly session: { readonly kernel: Kernel } };
+          }>;
+        };
+      }
+      const { shell } = (window as unknown as { jupyterapp: Lab }).jupyterapp;
+      for (const { sessionContext } of shell.widgets('main')) {
+        await sessionContext?.session.kernel.restart();
+      }
+    });
+    const panel = page.locator('.jp-colatent-Panel').last();
+    await panel.getByLabel('Epochs', { exact: true }).fill('2');
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    await panel.getByText('2,000 rows scored').waitFor();
+    await panel.getByRole('button', { name: 'Write into frame' }).click();
+    const dialog = page.locator('.jp-Dialog');
+    await dialog.getByText('the kernel was restarted since the DataFrame was read').waitFor();
+    await dialog.getByRole('button', { name: 'Read Again' }).click();
+    await panel
+      .locator('[role=alert]', { hasText: 'the kernel has no DataFrame named frame; run the cell' })
+      .waitFor();
+    expect(await runCell(page, 'print("frame" in globals())')).toBe('False');
+  });
+
   it('says that the kernel was restarted when there is nothing to write to any more', async () => {
+    await runCell(page, 'import pandas; frame = pandas.DataFrame({"x": range(2000)})');
     await explore('frame');
     await page.evaluate(async () => {
       interface Lab {
