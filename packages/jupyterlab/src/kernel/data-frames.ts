@@ -52,7 +52,8 @@ export async function readFrame(
     void conversation.ask('cancel', { of: id }).catch(() => undefined);
     throw error;
   }
-  const layout = content['layout'] as JSONObject[] | null;
+  // a kernel in the page leaves out what is None
+  const layout = (content['layout'] ?? null) as JSONObject[] | null;
   return { bytes: await arrowOf(bytes, layout), token: textOf(content['token']) };
 }
 

@@ -121,7 +121,9 @@ export class Session implements IDisposable {
       const choices = Object.fromEntries(
         table.columns.map(({ name, readable }) => [name, { used: readable }]),
       );
-      this.#set({ table, choices });
+      const { selection, row } = INITIAL;
+      // what was scored are other rows
+      this.#set({ table, choices, scored: null, selection, row });
       const names = table.columns.filter(({ readable }) => readable).map(({ name }) => name);
       this.#set({ summaries: await this.#client.ask('summarize', names) });
     });

@@ -102,6 +102,7 @@ function createHandlers(post: (message: WorkerMessage) => void): Handlers {
     open: async (location) => {
       table = await openTable(location);
       place = location;
+      seeing.reopen(table);
       return table.info;
     },
     summarize: async (names) => summarizeColumns(await opened().read(names)),
