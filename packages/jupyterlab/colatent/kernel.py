@@ -232,7 +232,8 @@ def _with_columns(frame, columns):
 
 def _write(token, columns, replace, new_variable):
     space = _names_space()
-    if new_variable is not None:
+    # a null of JavaScript is not None
+    if isinstance(new_variable, str):
         return _write_new(token, columns, new_variable, space)
     reference, frame = _check_unchanged(token)
     existing = {str(name) for name in (frame.columns if kind_of(frame) != "pyarrow" else frame.column_names)}
@@ -373,7 +374,8 @@ class Conversation:
         identity = request["of"]
         put = self._incoming.setdefault(identity, {**request, "content": bytearray()})
         for buffer in buffers:
-            put["content"] += buffer
+            # Python in a browser is given buffers of JavaScript
+            put["content"] += buffer.to_bytes() if hasattr(buffer, "to_bytes") else buffer
         if not request["last"]:
             return {}, []
         put = self._incoming.pop(identity)
