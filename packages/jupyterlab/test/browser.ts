@@ -46,6 +46,16 @@ export async function openInColatent(page: Page, file: string): Promise<void> {
   await page.locator('.lm-Menu-itemLabel', { hasText: /^Colatent$/ }).click();
 }
 
+/** Runs one of JupyterLab's commands. */
+export async function runCommand(page: Page, command: string): Promise<void> {
+  await page.evaluate(async (id) => {
+    interface Lab {
+      readonly commands: { execute: (id: string) => Promise<unknown> };
+    }
+    await (window as unknown as { jupyterapp: Lab }).jupyterapp.commands.execute(id);
+  }, command);
+}
+
 /** Changes JupyterLab's theme by its menu. */
 export async function useTheme(page: Page, theme: string): Promise<void> {
   await page.locator('.lm-MenuBar-itemLabel', { hasText: 'Settings' }).click();

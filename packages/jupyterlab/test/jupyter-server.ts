@@ -9,10 +9,23 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
-const environment = join(packageFolder, '.venv');
+const NEWEST = '4.6.6';
 
-/** What the tests' Python environment holds. */
-const REQUIREMENTS = ['jupyterlab==4.6.6', 'ipykernel', 'pandas', 'polars', 'pyarrow'];
+/** Where the Python environment of a version of JupyterLab is. */
+function environmentOf(lab: string): string {
+  const environment = join(packageFolder, '.venv');
+  return lab === NEWEST ? environment : join(environment, `lab-${lab}`);
+}
+
+/** How a JupyterLab is started. */
+export interface JupyterOptions {
+  /** Where on its host it is, with a slash at both ends. */
+  readonly baseUrl?: string;
+  /** Its version. */
+  readonly lab?: string;
+  /** The Content-Security-Policy of all it serves, without double quotes. */
+  readonly policy?: string;
+}
 
 /** A running JupyterLab with the extension, on a folder of its own. */
 export interface JupyterServer {
@@ -24,9 +37,13 @@ export interface JupyterServer {
 }
 
 /** Starts a JupyterLab; makes the Python environment first where there is none. */
-export async function startJupyter({ baseUrl = '/' } = {}): Promise<JupyterServer> {
-  await preparePython();
-  await installExtension();
+export async function startJupyter({
+  baseUrl = '/',
+  lab = NEWEST,
+  policy,
+}: JupyterOptions = {}): Promise<JupyterServer> {
+  const environment = await preparePython(lab);
+  await installExtension(environment);
   const folder = await mkdtemp(join(tmpdir(), 'colatent-lab-'));
   await mkdir(join(folder, '.settings'));
   const port = await freePort();
@@ -41,10 +58,14 @@ export async function startJupyter({ baseUrl = '/' } = {}): Promise<JupyterServe
       '--IdentityProvider.token=',
       '--ServerApp.password=',
       '--ServerApp.disable_check_xsrf=True',
+      '--ServerApp.allow_remote_access=True',
       '--LabApp.extension_manager=readonly',
       '--LabApp.news_url=None',
       '--LabApp.expose_app_in_browser=True',
       `--ServerApp.base_url=${baseUrl}`,
+      ...(policy === undefined
+        ? []
+        : [`--ServerApp.tornado_settings={"headers": {"Content-Security-Policy": "${policy}"}}`]),
       `--ServerApp.root_dir=${folder}`,
     ],
     {
@@ -72,20 +93,30 @@ export async function startJupyter({ baseUrl = '/' } = {}): Promise<JupyterServe
 
 /** Runs Python in the tests' environment. */
 export async function runPython(code: string): Promise<string> {
-  const { stdout } = await run(join(environment, 'bin', 'python'), ['-c', code]);
+  const { stdout } = await run(join(environmentOf(NEWEST), 'bin', 'python'), ['-c', code]);
   return stdout;
 }
 
-/** Makes the Python environment where there is none. */
-export async function preparePython(): Promise<void> {
-  if (existsSync(join(environment, 'complete'))) return;
+/** Makes the Python environment of a version of JupyterLab where there is none. @returns its folder. */
+export async function preparePython(lab = NEWEST): Promise<string> {
+  const libraries = lab === NEWEST ? ['pandas', 'polars', 'pyarrow'] : ['pandas'];
+  return prepareEnvironment(environmentOf(lab), [`jupyterlab==${lab}`, 'ipykernel', ...libraries]);
+}
+
+/** Makes a Python environment where there is none. @returns its folder. */
+export async function prepareEnvironment(
+  environment: string,
+  requirements: readonly string[],
+): Promise<string> {
+  if (existsSync(join(environment, 'complete'))) return environment;
   await run('python3', ['-m', 'venv', environment]);
-  await run(join(environment, 'bin', 'pip'), ['install', '--quiet', ...REQUIREMENTS]);
+  await run(join(environment, 'bin', 'pip'), ['install', '--quiet', ...requirements]);
   await mkdir(join(environment, 'complete'));
+  return environment;
 }
 
 /** Makes the built extension known to the environment's JupyterLab, as an editable installation would. */
-async function installExtension(): Promise<void> {
+async function installExtension(environment: string): Promise<void> {
   const extensions = join(environment, 'share', 'jupyter', 'labextensions', '@colatent');
   await mkdir(extensions, { recursive: true });
   await run('ln', [
@@ -95,7 +126,7 @@ async function installExtension(): Promise<void> {
   ]);
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
@@ -109,17 +140,18 @@ function freePort(): Promise<number> {
   });
 }
 
-async function answering(child: ChildProcess, url: string): Promise<void> {
+/** Waits until a server that was started answers. */
+export async function answering(child: ChildProcess, url: string): Promise<void> {
   let log = '';
   child.stderr?.on('data', (bytes: Buffer) => {
     log = (log + bytes.toString()).slice(-4000);
   });
   for (let attempt = 0; attempt < 600; attempt++) {
-    if (child.exitCode !== null) throw new Error(`JupyterLab ended at its start:\n${log}`);
+    if (child.exitCode !== null) throw new Error(`the server ended at its start:\n${log}`);
     const answer = await fetch(url).catch(() => null);
     if (answer?.ok === true) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   child.kill('SIGKILL');
-  throw new Error(`JupyterLab does not answer:\n${log}`);
+  throw new Error(`the server does not answer:\n${log}`);
 }

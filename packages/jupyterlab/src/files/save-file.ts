@@ -1,4 +1,5 @@
 import { Drive, type Contents } from '@jupyterlab/services';
+import { folderOf } from './file-names.js';
 
 /** Bytes sent at once: servers and the proxies before them refuse bodies that are too large. */
 const CHUNK = 4 * 1024 * 1024;
@@ -25,7 +26,7 @@ export async function saveFile(
 }
 
 /**
- * Writes a new file: under a temporary name first, so that under its own it is there whole or not at all.
+ * Writes a new file: on a server under a temporary name first, so that under its own it is there whole or not at all.
  * @throws when there is a file of that name, or the server refuses.
  */
 export async function saveNewFile(
@@ -33,6 +34,11 @@ export async function saveNewFile(
   path: string,
   content: Blob,
 ): Promise<void> {
+  if (!(await isKeptByServer(contents, path))) {
+    if (await exists(contents, path)) throw new Error(`there is a file ${path} already`);
+    await saveWhole(contents, path, content);
+    return;
+  }
   const temporary = `${path}.colatent-part`;
   try {
     await upload(contents, temporary, content);
@@ -53,15 +59,14 @@ export async function replaceFile(
   path: string,
   content: Blob,
 ): Promise<void> {
+  if (!(await isKeptByServer(contents, path))) {
+    await saveWhole(contents, path, content);
+    return;
+  }
   // A drive of its own, which documents that are open do not listen to: they would follow the old file to its other name.
   const drive = new Drive({ serverSettings: contents.serverSettings });
   try {
     const local = contents.localPath(path);
-    if (!(await exists(contents, path)) || !(await isOnServer(drive, local))) {
-      // a drive in the browser, which replaces a file in one go
-      await upload(contents, path, content);
-      return;
-    }
     const temporary = `${local}.colatent-part`;
     const before = `${local}.colatent-before`;
     try {
@@ -84,13 +89,22 @@ export async function replaceFile(
   }
 }
 
-async function isOnServer(drive: Drive, path: string): Promise<boolean> {
+/** Whether the server keeps the files of a path's folder. In JupyterLite the browser does, and others have drives elsewhere. */
+async function isKeptByServer(contents: Contents.IManager, path: string): Promise<boolean> {
+  const drive = new Drive({ serverSettings: contents.serverSettings });
   try {
-    await drive.get(path, { content: false });
+    await drive.get(folderOf(contents.localPath(path)), { content: false });
     return true;
   } catch {
     return false;
+  } finally {
+    drive.dispose();
   }
+}
+
+/** Saves in one go, which drives that are no server's do whole or not at all; some of them cannot put parts together. */
+async function saveWhole(contents: Contents.IManager, path: string, content: Blob): Promise<void> {
+  await contents.save(path, await modelOf(path, content));
 }
 
 async function upload(
@@ -98,19 +112,18 @@ async function upload(
   path: string,
   content: Blob,
 ): Promise<void> {
-  const name = path.split('/').at(-1) ?? path;
   for (let start = 0, chunk = 1; start === 0 || start < content.size; start += CHUNK, chunk++) {
     const end = start + CHUNK;
-    const model = {
-      type: 'file' as const,
-      format: 'base64' as const,
-      name,
-      content: await base64Of(content.slice(start, end)),
-    };
+    const model = await modelOf(path, content.slice(start, end));
     const isWhole = content.size <= CHUNK;
     const number = end >= content.size ? -1 : chunk;
     await contents.save(path, isWhole ? model : { ...model, chunk: number });
   }
+}
+
+async function modelOf(path: string, content: Blob): Promise<Partial<Contents.IModel>> {
+  const name = path.split('/').at(-1) ?? path;
+  return { type: 'file', format: 'base64', name, content: await base64Of(content) };
 }
 
 function base64Of(part: Blob): Promise<string> {

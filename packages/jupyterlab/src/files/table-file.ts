@@ -1,6 +1,7 @@
 import type { Contents } from '@jupyterlab/services';
 import type { Session } from '../session/session.js';
 import type { NewColumnNames, TableLocation } from '../worker/protocol.js';
+import { contentOf } from './file-content.js';
 import { formatOf } from './file-names.js';
 import { saveFile } from './save-file.js';
 
@@ -69,8 +70,7 @@ export class TableFile {
   }
 
   async #locate(): Promise<TableLocation> {
-    const url = await this.contents.getDownloadUrl(this.path);
-    return { kind: 'url', url: new URL(url, document.baseURI).href, format: formatOf(this.path) };
+    return { ...(await contentOf(this.contents, this.path)), format: formatOf(this.path) };
   }
 }
 

@@ -54,13 +54,14 @@ export async function readFrame(
   const options = signal === undefined ? {} : { signal };
   const { id, content } = await conversation.ask('get', { frame: { ...frame } }, options);
   const bytes = await fetchParts(conversation, id, Number(content['bytes']), signal);
-  const layout = content['layout'] as JSONObject[] | null;
+  // a kernel in the page leaves out what is None
+  const layout = (content['layout'] ?? null) as JSONObject[] | null;
   return {
     bytes: await arrowOf(bytes, layout),
     token: textOf(content['token']),
     library: content['kind'] as FrameLibrary,
     names: content['names'] as string[],
-    variable: content['variable'] as string | null,
+    variable: (content['variable'] ?? null) as string | null,
     named: content['named'] === true,
     formats: content['formats'] as FrameFormat[],
   };

@@ -2,6 +2,7 @@ import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { Session, SessionModel } from '../session/session.js';
+import { Failure } from './failure.js';
 import { kindName } from './kind-name.js';
 import { LossChart } from './loss-chart.js';
 import type { ViewProperties } from './panel.js';
@@ -34,11 +35,7 @@ function Card({ session, trans }: ViewProperties): ReactElement {
   const { failure, model } = useSession(session);
   return (
     <div className="jp-colatent-Panel-content">
-      {failure !== null && (
-        <p role="alert" className="jp-colatent-Failure">
-          {failure.message}
-        </p>
-      )}
+      <Failure failure={failure} trans={trans} />
       {model === null && failure === null && <p role="status">{trans.__('Reading the model…')}</p>}
       {model !== null && <CardContent model={model} trans={trans} />}
     </div>

@@ -1,4 +1,5 @@
 import { useState, type ReactElement } from 'react';
+import { bytesOfFile } from '../files/file-content.js';
 import { stemOf } from '../files/file-names.js';
 import { saveContent } from '../files/write-dialogs.js';
 import { Action } from './action.js';
@@ -25,9 +26,7 @@ export function ModelView({
   const open = async (): Promise<void> => {
     const path = await chooseModel();
     if (path === null) return;
-    const response = await fetch(await contents.getDownloadUrl(path));
-    if (!response.ok) throw new Error(trans.__('%1 cannot be read: %2', path, response.status));
-    await session.load(new Uint8Array(await response.arrayBuffer()), path);
+    await session.load(await bytesOfFile(contents, path), path);
   };
   return (
     <section className="jp-colatent-Model" aria-label={trans.__('Model')}>

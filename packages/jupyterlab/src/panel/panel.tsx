@@ -6,6 +6,7 @@ import { ColumnChooser } from './column-chooser.js';
 import { LabelChooser } from './see/label-chooser.js';
 import { SeeView } from './see/see-view.js';
 import { CodeView } from './code-view.js';
+import { Failure } from './failure.js';
 import { FrameWriteView } from './frame-write-view.js';
 import { ModelView } from './model-view.js';
 import type { PanelTools } from './tools.js';
@@ -54,11 +55,7 @@ function PanelContent({
   const scored = useSessionPart(session, (state) => state.scored);
   return (
     <div className="jp-colatent-Panel-content">
-      {failure !== null && (
-        <p role="alert" className="jp-colatent-Failure">
-          {failure.message}
-        </p>
-      )}
+      <Failure failure={failure} trans={trans} />
       {phase === 'opening' && <p role="status">{trans.__('Opening the table…')}</p>}
       {table !== null && (
         <div className={`jp-colatent-Panel-sides ${scored === null ? '' : 'jp-mod-scored'}`}>

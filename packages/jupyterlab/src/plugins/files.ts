@@ -16,7 +16,7 @@ import { Panel } from '../panel/panel.js';
 import { Session } from '../session/session.js';
 import { addCommands } from './commands.js';
 import { colatentIcon } from './icon.js';
-import { NO_CONTENT, addNoContentModel } from './no-content-model.js';
+import { NO_CONTENT, addNoContentModel, forbidSaving } from './no-content-model.js';
 import { createTools } from './panel-tools.js';
 import { ISessions } from './sessions.js';
 import { applySettings } from './settings.js';
@@ -37,6 +37,7 @@ class PanelFactory extends ABCWidgetFactory<IDocumentWidget<Panel>> {
 
   protected override createNewWidget(context: DocumentRegistry.Context): IDocumentWidget<Panel> {
     const { app, sessions, manager, notebooks, settings } = this.#services;
+    forbidSaving(context);
     const trans = this.translator.load('colatent');
     const session = new Session();
     const file = new TableFile(app.serviceManager.contents, session, () => context.path);

@@ -12,10 +12,11 @@ import {
 } from '@jupyterlab/docregistry';
 import type { Contents } from '@jupyterlab/services';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { bytesOfFile } from '../files/file-content.js';
 import { ModelCardPanel } from '../panel/model-card.js';
 import { Session } from '../session/session.js';
 import { colatentIcon } from './icon.js';
-import { NO_CONTENT, addNoContentModel } from './no-content-model.js';
+import { NO_CONTENT, addNoContentModel, forbidSaving } from './no-content-model.js';
 
 const FACTORY = 'Colatent Model';
 
@@ -33,6 +34,7 @@ class CardFactory extends ABCWidgetFactory<IDocumentWidget<ModelCardPanel>> {
   protected override createNewWidget(
     context: DocumentRegistry.Context,
   ): IDocumentWidget<ModelCardPanel> {
+    forbidSaving(context);
     const session = new Session();
     const content = new ModelCardPanel(session, this.translator.load('colatent'));
     content.title.icon = colatentIcon;
@@ -46,9 +48,7 @@ class CardFactory extends ABCWidgetFactory<IDocumentWidget<ModelCardPanel>> {
 
   async #read(session: Session, { path }: DocumentRegistry.Context): Promise<void> {
     try {
-      const response = await fetch(await this.#contents.getDownloadUrl(path));
-      if (!response.ok) throw new Error(`${path} cannot be read: ${response.status}`);
-      await session.load(new Uint8Array(await response.arrayBuffer()), path);
+      await session.load(await bytesOfFile(this.#contents, path), path);
     } catch (error) {
       session.fail(error);
     }

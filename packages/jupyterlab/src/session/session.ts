@@ -127,6 +127,9 @@ export class Session implements IDisposable {
       const choices = Object.fromEntries(
         table.columns.map(({ name, readable }) => [name, { used: readable }]),
       );
+      const { selection, row } = INITIAL;
+      // what was scored are other rows
+      this.#set({ scored: null, selection, row });
       await this.#take(table, choices, location);
     });
   }

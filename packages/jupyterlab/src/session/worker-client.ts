@@ -2,7 +2,7 @@ import type { ProgressEvent } from '@colatent/core';
 import type { Operation, WorkerMessage, WorkerOperations } from '../worker/protocol.js';
 
 /** How long a worker may take to say that it runs. */
-const READY_MILLISECONDS = 10_000;
+const READY_MILLISECONDS = 30_000;
 
 /** An error of the worker, under the name it has there. */
 export class WorkerFailure extends Error {
@@ -21,7 +21,7 @@ interface Pending {
 
 /** The page's end of a worker. */
 export class WorkerClient {
-  readonly #worker: Worker;
+  readonly #worker: Worker | null;
   readonly #pending = new Map<number, Pending>();
   readonly #ready: Promise<void>;
   readonly #onProgress: (event: ProgressEvent) => void;
@@ -31,33 +31,18 @@ export class WorkerClient {
   /** Starts a worker. `onProgress` gets what its trainings tell. */
   constructor(onProgress: (event: ProgressEvent) => void) {
     this.#onProgress = onProgress;
-    // rspack finds the worker's script by this very expression
-    this.#worker = new Worker(new URL('../worker/entry.js', import.meta.url), { type: 'module' });
-    this.#ready = new Promise((resolve, reject) => {
-      const late = setTimeout(() => {
-        reject(
-          new WorkerFailure(
-            'WorkerFailure',
-            'the worker that trains does not start; the page may forbid workers or WebAssembly',
-          ),
-        );
-      }, READY_MILLISECONDS);
-      this.#worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
-        if (data.type !== 'ready') return;
-        clearTimeout(late);
-        resolve();
-      });
-    });
+    this.#worker = startWorker();
+    this.#ready = readiness(this.#worker);
     this.#ready.catch((error: unknown) => {
       this.#fail(error instanceof Error ? error : new Error(String(error)));
     });
-    this.#worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
+    this.#worker?.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
       this.#take(data);
     });
-    this.#worker.addEventListener('error', (event) => {
+    this.#worker?.addEventListener('error', (event) => {
       this.#fail(new WorkerFailure('WorkerFailure', event.message || 'the worker failed'));
     });
-    this.#worker.addEventListener('messageerror', () => {
+    this.#worker?.addEventListener('messageerror', () => {
       this.#fail(new WorkerFailure('WorkerFailure', 'a message of the worker could not be read'));
     });
   }
@@ -73,13 +58,13 @@ export class WorkerClient {
     const gives = new Promise<unknown>((resolve, reject) =>
       this.#pending.set(id, { resolve, reject }),
     );
-    this.#worker.postMessage({ id, operation, takes });
+    this.#worker?.postMessage({ id, operation, takes });
     return (await gives) as WorkerOperations[Name]['gives'];
   }
 
   /** Ends the worker; what is still asked for fails. */
   dispose(): void {
-    this.#worker.terminate();
+    this.#worker?.terminate();
     this.#fail(new WorkerFailure('WorkerFailure', 'the panel was closed'));
   }
 
@@ -99,4 +84,36 @@ export class WorkerClient {
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
   }
+}
+
+/** Null where the page may not start workers. */
+function startWorker(): Worker | null {
+  try {
+    // rspack finds the worker's script by this very expression
+    return new Worker(new URL('../worker/entry.js', import.meta.url), { type: 'module' });
+  } catch {
+    return null;
+  }
+}
+
+/** Resolves once a worker runs. @throws WorkerFailure: WorkerForbiddenError, WebAssemblyForbiddenError or WorkerSilentError. */
+function readiness(worker: Worker | null): Promise<void> {
+  const forbidden = new WorkerFailure('WorkerForbiddenError', 'the page may not start workers');
+  if (worker === null) return Promise.reject(forbidden);
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => {
+      reject(new WorkerFailure('WorkerSilentError', 'the worker does not start'));
+    }, READY_MILLISECONDS);
+    worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
+      if (data.type !== 'ready') return;
+      clearTimeout(late);
+      if (data.canCompute) resolve();
+      else reject(new WorkerFailure('WebAssemblyForbiddenError', 'WebAssembly is forbidden'));
+    });
+    // a policy that forbids workers is told this way as well, without a message
+    worker.addEventListener('error', ({ message }) => {
+      clearTimeout(late);
+      reject(message ? new WorkerFailure('WorkerFailure', message) : forbidden);
+    });
+  });
 }

@@ -33,7 +33,17 @@ export function installHandlers(scope: DedicatedWorkerGlobalScope): void {
   scope.addEventListener('message', ({ data }: MessageEvent<WorkerRequest>) => {
     void answer(handlers, data, post);
   });
-  post({ type: 'ready' });
+  post({ type: 'ready', canCompute: canCompute() });
+}
+
+/** Whether WebAssembly is there and no Content-Security-Policy forbids it. */
+function canCompute(): boolean {
+  try {
+    const smallest = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+    return WebAssembly.Module.exports(smallest).length === 0;
+  } catch {
+    return false;
+  }
 }
 
 async function answer(
@@ -93,6 +103,7 @@ function createHandlers(post: (message: WorkerMessage) => void): Handlers {
     open: async (location) => {
       table = await openTable(location);
       place = location;
+      seeing.reopen(table);
       return table.info;
     },
     summarize: async (names) => summarizeColumns(await opened().read(names)),

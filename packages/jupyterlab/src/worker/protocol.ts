@@ -21,6 +21,7 @@ export interface TableColumn {
 /** Where a table's bytes come from. */
 export type TableLocation =
   | { readonly kind: 'url'; readonly url: string; readonly format: TableFormat }
+  | { readonly kind: 'blob'; readonly blob: Blob; readonly format: TableFormat }
   | {
       readonly kind: 'bytes';
       readonly bytes: Uint8Array<ArrayBuffer>;
@@ -146,7 +147,10 @@ export type WorkerRequest = {
 
 /** A message from the worker. */
 export type WorkerMessage =
-  | { readonly type: 'ready' }
+  | {
+      readonly type: 'ready';
+      /** Whether the page lets WebAssembly run. */ readonly canCompute: boolean;
+    }
   | { readonly type: 'result'; readonly id: number; readonly gives: unknown }
   | {
       readonly type: 'failure';

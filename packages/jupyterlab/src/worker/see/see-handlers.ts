@@ -22,7 +22,7 @@ type Handlers = {
 /** Scored rows and what their views are made from. */
 class SeenRows {
   readonly scored: ScoredRows;
-  readonly columns: TableColumns;
+  columns: TableColumns;
   readonly modelColumns: readonly string[];
   positions = new Float32Array(0);
   #components: PrincipalComponents | null = null;
@@ -53,6 +53,11 @@ export class Seeing {
   /** Takes over rows that were scored, before they are handed to the page. */
   take(scored: ScoredRows, source: TableSource, model: Model): void {
     this.#seen = new SeenRows(scored, source, model);
+  }
+
+  /** Goes on with the same rows of a file that got more columns. */
+  reopen(source: TableSource): void {
+    if (this.#seen !== null) this.#seen.columns = new TableColumns(source);
   }
 
   #createHandlers(model: () => Model): Handlers {

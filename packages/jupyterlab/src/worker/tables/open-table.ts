@@ -30,6 +30,7 @@ export async function bytesOf(
   location: TableLocation,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   if (location.kind === 'bytes') return new Blob([location.bytes]).stream();
+  if (location.kind === 'blob') return location.blob.stream();
   const response = await fetch(location.url);
   if (!response.ok || response.body === null) {
     throw new TableError(`the file cannot be fetched: ${response.status} ${response.statusText}`);

@@ -19,7 +19,7 @@ export async function openParquet(location: TableLocation): Promise<TableSource>
     const file =
       location.kind === 'url'
         ? await asyncBufferFromUrl({ url: location.url })
-        : bufferOf(location.bytes);
+        : bufferOf(location.kind === 'blob' ? location.blob : new Blob([location.bytes]));
     const metadata = await parquetMetadataAsync(file);
     const leaves = parquetSchema(metadata).children;
     return {
@@ -40,9 +40,8 @@ export async function openParquet(location: TableLocation): Promise<TableSource>
   }
 }
 
-function bufferOf(bytes: Uint8Array<ArrayBuffer>): AsyncBuffer {
-  const whole = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  return { byteLength: whole.byteLength, slice: (start, end) => whole.slice(start, end) };
+function bufferOf(blob: Blob): AsyncBuffer {
+  return { byteLength: blob.size, slice: (start, end) => blob.slice(start, end).arrayBuffer() };
 }
 
 function typeOf({ element, children }: SchemaTree): string {
