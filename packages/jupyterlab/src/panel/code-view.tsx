@@ -22,9 +22,11 @@ export function CodeView({
   const [told, setTold] = useState('');
   const codeIn = (folder: string): string | null => {
     const subject: CodeSubject = {
-      path: relativePath(folder, file.path),
-      format: formatOf(file.path),
-      columns: (table?.columns ?? []).filter(({ readable }) => readable).map(({ name }) => name),
+      file: {
+        ...(table ?? { columns: [] }),
+        path: relativePath(folder, file.path),
+        format: formatOf(file.path),
+      },
       model:
         model?.file !== null && model !== null
           ? { kind: 'file', path: relativePath(folder, model.file) }

@@ -122,8 +122,7 @@ export class Session implements IDisposable {
         table.columns.map(({ name, readable }) => [name, { used: readable }]),
       );
       this.#set({ table, choices });
-      const names = table.columns.filter(({ readable }) => readable).map(({ name }) => name);
-      this.#set({ summaries: await this.#client.ask('summarize', names) });
+      await this.#summarize(table);
     });
   }
 
@@ -136,8 +135,7 @@ export class Session implements IDisposable {
         table.columns.map(({ name }) => [name, before[name] ?? { used: false }]),
       );
       this.#set({ table, choices });
-      const names = table.columns.filter(({ readable }) => readable).map(({ name }) => name);
-      this.#set({ summaries: await this.#client.ask('summarize', names) });
+      await this.#summarize(table);
     });
   }
 
@@ -257,6 +255,15 @@ export class Session implements IDisposable {
     this.#client.dispose();
     this.#disposed.emit(undefined);
     Signal.clearData(this);
+  }
+
+  /** Looks at a table's columns; those whose values are of no use are not trained on. */
+  async #summarize({ columns }: TableInfo): Promise<void> {
+    const names = columns.filter(({ readable }) => readable).map(({ name }) => name);
+    const summaries = await this.#client.ask('summarize', names);
+    const useless = summaries.filter(({ kinds }) => kinds.length === 0);
+    this.#set({ summaries });
+    this.chooseColumns(Object.fromEntries(useless.map(({ name }) => [name, { used: false }])));
   }
 
   /** Runs work under a phase; what it throws is told, not thrown. */
