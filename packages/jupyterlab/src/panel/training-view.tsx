@@ -94,7 +94,7 @@ function Progress({ session, trans }: ViewProperties): ReactElement | null {
   return (
     <div className="jp-colatent-Progress">
       <div
-        className={`jp-colatent-Bar${phase === 'paused' ? ' jp-mod-paused' : ''}`}
+        className={`jp-colatent-ProgressBar${phase === 'paused' ? ' jp-mod-paused' : ''}`}
         role="progressbar"
         aria-label={trans.__('Training')}
         aria-valuemin={0}
