@@ -44,7 +44,7 @@ describe('the same as code', () => {
     await panel.getByLabel('Language').selectOption('sql');
     await panel.getByRole('button', { name: 'Copy as code' }).click();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
-    expect(copied).toContain('aae_train(list(t), {seed: 3})');
+    expect(copied).toContain('aae_train(list(t ORDER BY rowid), {seed: 3})');
     expect(copied).toBe(await panel.locator('pre').textContent());
     await panel.getByLabel('Language').selectOption('python');
     await panel.getByRole('button', { name: 'Insert cell' }).click();

@@ -5,7 +5,7 @@ import { install } from '@colatent/duckdb';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { sqlSource } from '../src/code/sql-code.js';
+import { sqlSource } from '../src/code/sql-source.js';
 import { launchBrowser, openInColatent, openLab, withoutRelaxedSimd } from './browser.js';
 import { startJupyter, type JupyterServer } from './jupyter-server.js';
 import { shopCsv } from './tables.js';
@@ -66,13 +66,14 @@ async function writeScores(panel: Locator, name: string): Promise<Float32Array> 
 async function scoresInSql(name: string, simd: Simd): Promise<Float32Array> {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   await install(connection, { engine: createWasmEngine({ simd }) });
-  const source = sqlSource(join(server.folder, `${name}.csv`), 'csv') ?? '';
+  const path = join(server.folder, `${name}.csv`);
+  const source = sqlSource({ path, format: 'csv', columns: [] }) ?? '';
   const model = join(server.folder, `${name}.aae`);
   await connection.run(
     `CREATE TABLE aae_models AS SELECT 'm' AS name, content AS model FROM read_blob('${model}')`,
   );
   const scored = await connection.runAndReadAll(
-    `SELECT aae_score('m', t) AS score FROM ${source} t`,
+    `SELECT aae_score('m', t) AS score FROM (${source}) t`,
   );
   const scores = Float32Array.from(scored.getColumnsObject()['score'] ?? [], Number);
   connection.closeSync();

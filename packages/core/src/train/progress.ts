@@ -63,6 +63,11 @@ export class LossMeter {
     this.#accuracy += losses.discriminatorAccuracy * rows;
   }
 
+  /** Whether no step was added since the last reset. */
+  get isEmpty(): boolean {
+    return this.#rows === 0;
+  }
+
   mean(): Losses {
     const rows = Math.max(this.#rows, 1);
     return {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { payments } from '../../test/fixtures/payments.js';
 import { fit } from '@colatent/core';
+import { TrainingClock } from './training-clock.js';
 
 describe('the time of a training', () => {
   it('does not run while the progress listener holds the training', async () => {
@@ -20,5 +21,23 @@ describe('the time of a training', () => {
       },
     });
     expect(events).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe('the losses of an event', () => {
+  it('are those of the event before where no step lies in between', () => {
+    const clock = new TrainingClock([10], Infinity);
+    const losses = {
+      reconstruction: 0.5,
+      discriminator: 1.3,
+      generator: 0.7,
+      discriminatorAccuracy: 0.6,
+    };
+    clock.begin();
+    clock.count(1, losses, 64);
+    const [first] = clock.tell(1, 5, null);
+    const [second] = clock.tell(1, 5, 0.4);
+    expect(first).toMatchObject(losses);
+    expect(second).toMatchObject({ ...losses, heldOut: 0.4 });
   });
 });

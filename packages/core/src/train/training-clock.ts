@@ -8,6 +8,7 @@ export class TrainingClock {
   #began = performance.now();
   readonly #seconds: number;
   readonly #sinceEvent = new LossMeter();
+  #losses = this.#sinceEvent.mean();
   readonly #stepsByNetwork: readonly number[];
   readonly #steps: number;
   #network = 0;
@@ -77,11 +78,12 @@ export class TrainingClock {
       (secondsElapsed / Math.max(this.#step, 1)) * (this.#steps - this.#step),
       Math.max(this.#seconds - secondsElapsed, 0),
     );
-    const losses = this.#sinceEvent.mean();
+    // an epoch may end just after an event, with no step in between
+    if (!this.#sinceEvent.isEmpty) this.#losses = this.#sinceEvent.mean();
     this.#sinceEvent.reset();
     this.#lastEvent = now;
     return {
-      ...losses,
+      ...this.#losses,
       network: this.#network,
       networks: this.#stepsByNetwork.length,
       epoch,

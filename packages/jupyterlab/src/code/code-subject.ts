@@ -1,12 +1,15 @@
-import type { TableFormat, TrainingRequest } from '../worker/protocol.js';
+import type { TableFormat, TableInfo, TrainingRequest } from '../worker/protocol.js';
+
+/** A table's file, for code that reads it as it was read here. */
+export interface CodeFile extends Omit<TableInfo, 'rows'> {
+  /** The path from where the code runs. */
+  readonly path: string;
+  readonly format: TableFormat;
+}
 
 /** What code is written of: a table's file, a model, and what is an anomaly. */
 export interface CodeSubject {
-  /** The table's path from where the code runs. */
-  readonly path: string;
-  readonly format: TableFormat;
-  /** All of the table's columns. */
-  readonly columns: readonly string[];
+  readonly file: CodeFile;
   /** How the model is trained, or the file that holds it. */
   readonly model:
     | { readonly kind: 'trained'; readonly request: TrainingRequest }
@@ -15,26 +18,18 @@ export interface CodeSubject {
   readonly threshold: number;
 }
 
-/** What text files hold for a value that is missing. */
-export const NULL_TEXTS: readonly string[] = [
-  '',
-  'NULL',
-  'null',
-  'NA',
-  'N/A',
-  'NaN',
-  'nan',
-  'None',
-];
+/** What code that trains anew tells of its model. */
+export const TRAINED_ANEW =
+  'trains anew: the same model where this host and the browser both fuse multiplications or neither does; a saved one is the same everywhere';
 
 /** The options of a training as plain data, by their names in TypeScript: those that were set, and the seed. */
 export function optionsOf(
   { columns, ...options }: TrainingRequest,
-  all: readonly string[],
+  all: readonly { readonly name: string }[],
 ): object {
   const used = new Map(columns.map((column) => [column.name, column]));
   const ofColumns = Object.fromEntries(
-    all.flatMap((name): [string, object][] => {
+    all.flatMap(({ name }): [string, object][] => {
       const column = used.get(name);
       if (column === undefined) return [[name, { exclude: true }]];
       return column.kind === undefined ? [] : [[name, { kind: column.kind }]];

@@ -1,11 +1,15 @@
 import type { FrameLibrary } from '../kernel/data-frames.js';
+import type { TableColumn } from '../worker/protocol.js';
 import { optionsOf, type CodeSubject } from './code-subject.js';
-import { argumentsOf, literal } from './python-code.js';
+import { argumentsOf } from './python-code.js';
+import { pythonLiteral } from './python-literal.js';
 import { sqlCode } from './sql-code.js';
 import { typescriptCode } from './typescript-code.js';
 
 /** What code is written of: a variable of a kernel, a model, and what is an anomaly. */
-export interface FrameSubject extends Pick<CodeSubject, 'columns' | 'model' | 'threshold'> {
+export interface FrameSubject extends Pick<CodeSubject, 'model' | 'threshold'> {
+  /** All columns of the table that a model can read. */
+  readonly columns: readonly string[];
   readonly library: FrameLibrary;
   /** The names of its columns, in order: those of the table have the fields of a struct in its place, as `struct.field`. */
   readonly names: readonly string[];
@@ -27,8 +31,8 @@ export function framePythonCode(subject: FrameSubject): string {
   const score = Number(threshold.toPrecision(8));
   const make =
     model.kind === 'trained'
-      ? `${columnsCode(subject)}model = colatent.fit(${usedOf(subject)}${argumentsOf(optionsOf(model.request, columnsOf(subject)))})`
-      : `model = colatent.Model.load(${literal(model.path)})`;
+      ? `${columnsCode(subject)}model = colatent.fit(${usedOf(subject)}${argumentsOf(optionsOf(model.request, tableColumnsOf(subject)))})`
+      : `model = colatent.Model.load(${pythonLiteral(model.path)})`;
   const head = subject.variable === null ? `# ${df} is the DataFrame that was explored\n` : '';
   switch (library) {
     case 'pandas':
@@ -75,9 +79,7 @@ export function frameTypescriptCode(subject: FrameSubject): string | null {
 function fileSubject(subject: FrameSubject): CodeSubject | null {
   if (!subject.named) return null;
   return {
-    path: fileOf(subject),
-    format: 'parquet',
-    columns: columnsOf(subject),
+    file: { path: fileOf(subject), format: 'parquet', columns: tableColumnsOf(subject) },
     model: subject.model,
     threshold: subject.threshold,
   };
@@ -89,9 +91,9 @@ function fileOf({ variable }: FrameSubject): string {
 
 /** Python that writes the columns that are needed. */
 function writeFile(subject: FrameSubject): string {
-  const path = literal(fileOf(subject));
+  const path = pythonLiteral(fileOf(subject));
   const df = subject.variable ?? UNNAMED;
-  const columns = `[${namesOf(subject).map(literal).join(', ')}]`;
+  const columns = `[${namesOf(subject).map(pythonLiteral).join(', ')}]`;
   switch (subject.library) {
     case 'pandas':
       return `${df}[${columns}].to_parquet(${path}, index=False)`;
@@ -110,9 +112,11 @@ function namesOf({ names, model }: FrameSubject): readonly string[] {
 }
 
 /** The table's columns that come of those. */
-function columnsOf(subject: FrameSubject): string[] {
+function tableColumnsOf(subject: FrameSubject): TableColumn[] {
   const held = new Set(namesOf(subject));
-  return subject.columns.filter((column) => held.has(holderOf(column, subject.names)));
+  return subject.columns
+    .filter((column) => held.has(holderOf(column, subject.names)))
+    .map((name) => ({ name, type: subject.library, readable: true }));
 }
 
 /** The column of the DataFrame that a column of the table comes of: itself, or the struct it is a field of. */
@@ -126,7 +130,7 @@ function holderOf(column: string, names: readonly string[]): string {
 /** The statement that names the columns to train on: others, such as scores that were added, are no concern of the model. */
 function columnsCode(subject: FrameSubject): string {
   const parts = subject.named
-    ? namesOf(subject).map(literal)
+    ? namesOf(subject).map(pythonLiteral)
     : namesOf(subject).map((name) => String(subject.names.indexOf(name)));
   const line = `columns = [${parts.join(', ')}]\n`;
   if (line.length <= WIDTH) return line;

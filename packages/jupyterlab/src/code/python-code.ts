@@ -1,56 +1,32 @@
-import type { TableFormat } from '../worker/protocol.js';
-import { NULL_TEXTS, optionsOf, snakeCase, type CodeSubject } from './code-subject.js';
+import { optionsOf, snakeCase, TRAINED_ANEW, type CodeSubject } from './code-subject.js';
+import { pythonLiteral } from './python-literal.js';
+import { pythonSource } from './python-source.js';
 
 /** Python that gives the same scores. */
-export function pythonCode({ path, format, columns, model, threshold }: CodeSubject): string {
+export function pythonCode({ file, model, threshold }: CodeSubject): string {
+  const { imports, lines, rows, columns } = pythonSource(file);
   const make =
     model.kind === 'trained'
-      ? `model = colatent.fit(df${argumentsOf(optionsOf(model.request, columns))})`
-      : `model = colatent.Model.load(${literal(model.path)})`;
-  return `import colatent
-import pandas as pd
+      ? `# ${TRAINED_ANEW}\nmodel = colatent.fit(${rows}${argumentsOf(optionsOf(model.request, columns))})`
+      : `model = colatent.Model.load(${pythonLiteral(model.path)})`;
+  const score = `colatent.score(${rows}, model)`;
+  return `${['import colatent', ...imports].toSorted(byImport).join('\n')}
 
-df = ${reading(path, format)}
+${lines.join('\n')}
 ${make}
-df["score"] = colatent.score(df, model)
+${rows === 'df' ? '' : `df = ${rows}.to_pandas(ignore_metadata=True)\n`}df["score"] = ${rows === 'df' ? score : `${score}.to_numpy()`}
 df["is_anomaly"] = df["score"] >= ${Number(threshold.toPrecision(8))}
 `;
 }
 
-/** The texts that are missing values here, of which pandas has more. */
-const NULLS = `keep_default_na=False, na_values=[${NULL_TEXTS.map(literal).join(', ')}]`;
-
-function reading(path: string, format: TableFormat): string {
-  switch (format) {
-    case 'csv':
-      return `pd.read_csv(${literal(path)}, ${NULLS})`;
-    case 'tsv':
-      return `pd.read_csv(${literal(path)}, sep="\\t", ${NULLS})`;
-    case 'jsonl':
-      return `pd.read_json(${literal(path)}, lines=True)`;
-    case 'parquet':
-      return `pd.read_parquet(${literal(path)})`;
-    case 'arrow':
-      return `pd.read_feather(${literal(path)})`;
-  }
+/** As Python's style guide orders them. */
+function byImport(a: string, b: string): number {
+  return a.replace(/^from|^import/, '').localeCompare(b.replace(/^from|^import/, ''));
 }
 
 /** Options as further arguments of a call: `, seed=0`. */
 export function argumentsOf(options: object): string {
   return Object.entries(options)
-    .map(([name, value]) => `, ${snakeCase(name)}=${literal(value)}`)
+    .map(([name, value]) => `, ${snakeCase(name)}=${pythonLiteral(value)}`)
     .join('');
-}
-
-/** A value as Python writes it. */
-export function literal(value: unknown): string {
-  if (value === true) return 'True';
-  if (value === false) return 'False';
-  if (value === null || value === undefined) return 'None';
-  // a JSON string is a Python string
-  if (typeof value !== 'object') return JSON.stringify(value);
-  const entries = Object.entries(value).map(
-    ([name, of]) => `${JSON.stringify(name)}: ${literal(of)}`,
-  );
-  return `{${entries.join(', ')}}`;
 }

@@ -1,53 +1,60 @@
-import { contaminationOf, optionsOf, type CodeSubject } from './code-subject.js';
-import { sqlSource } from './sql-code.js';
+import { contaminationOf, optionsOf, TRAINED_ANEW, type CodeSubject } from './code-subject.js';
+import { sqlSource } from './sql-source.js';
+import { sqlText } from './sql-text.js';
 
 /** TypeScript for Node that gives the same scores. */
 export function typescriptCode(subject: CodeSubject): string {
-  return subject.format === 'arrow' ? arrowCode(subject) : duckdbCode(subject);
+  return subject.file.format === 'arrow' ? arrowCode(subject) : duckdbCode(subject);
 }
 
-function duckdbCode({ path, format, columns, model, threshold }: CodeSubject): string {
-  const source = sqlSource(path, format) ?? '';
+function duckdbCode({ file, model, threshold }: CodeSubject): string {
   const isTrained = model.kind === 'trained';
   const make = isTrained
-    ? `await createModel(connection, {
+    ? `// ${TRAINED_ANEW}
+await createModel(connection, {
   name: 'model',
-  query: table,
-  options: ${literal(optionsOf(model.request, columns), 2)},
+  query: 'FROM data ORDER BY rowid',
+  options: ${literal(optionsOf(model.request, file.columns), 2)},
 });`
     : `await connection.run(
-  ${JSON.stringify(`CREATE TEMP TABLE aae_models AS SELECT 'model' AS name, content AS model FROM read_blob(${sqlText(model.path)})`)},
+  ${quoted(`CREATE TEMP TABLE aae_models AS SELECT 'model' AS name, content AS model FROM read_blob(${sqlText(model.path)})`)},
 );`;
   return `import { DuckDBInstance } from '@duckdb/node-api';
 import { ${isTrained ? 'createModel, ' : ''}install } from '@colatent/duckdb';
 
 const connection = await (await DuckDBInstance.create(':memory:')).connect();
 await install(connection);
-const table = ${quoted(`FROM ${source}`)};
+await connection.run(
+  ${quoted(`CREATE TEMP TABLE data AS ${sqlSource(file) ?? ''}`)},
+);
 ${make}
 const scored = await connection.runAndReadAll(
   \`SELECT *, aae_score('model', t) AS score,
     aae_is_anomaly('model', t, contamination := ${contaminationOf(threshold)}) AS is_anomaly
-  FROM (\${table}) t\`,
+  FROM data t\`,
 );
 console.table(scored.getRowObjectsJson().slice(0, 10));
 `;
 }
 
-function arrowCode({ path, columns, model, threshold }: CodeSubject): string {
+function arrowCode({ file, model, threshold }: CodeSubject): string {
   const make =
     model.kind === 'trained'
-      ? `const { model } = await fit(table, ${literal(optionsOf(model.request, columns), 0)});`
+      ? `// ${TRAINED_ANEW}
+const { model } = await fit(table, ${literal(optionsOf(model.request, file.columns), 0)});`
       : `const model = Model.fromBytes(await readFile(${quoted(model.path)}));`;
   const imports =
     model.kind === 'trained'
-      ? `import { fit, withColumns } from '@colatent/arrow';`
-      : `import { withColumns } from '@colatent/arrow';\nimport { Model } from '@colatent/core';`;
+      ? `import { fit, readIpc, withColumns } from '@colatent/arrow';`
+      : `import { readIpc, withColumns } from '@colatent/arrow';\nimport { Model } from '@colatent/core';`;
   return `import { readFile } from 'node:fs/promises';
-import { tableFromIPC } from 'apache-arrow';
+import { Table } from 'apache-arrow';
 ${imports}
 
-const table = tableFromIPC(await readFile(${quoted(path)}));
+const { schema, batches } = await readIpc(await readFile(${quoted(file.path)}));
+const rows = [];
+for await (const batch of batches) rows.push(batch);
+const table = new Table(schema, rows);
 ${make}
 const scored = withColumns(table, model, {
   score: true,
@@ -73,8 +80,4 @@ function quoted(text: string): string {
   return text.includes("'")
     ? JSON.stringify(text)
     : `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"')}'`;
-}
-
-function sqlText(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
 }

@@ -28,7 +28,6 @@ export function CodeView({
   const [told, setTold] = useState('');
   const codeIn = (folder: string): string | null => {
     const common = {
-      columns: (table?.columns ?? []).filter(({ readable }) => readable).map(({ name }) => name),
       model:
         model?.file !== null && model !== null
           ? ({ kind: 'file', path: relativePath(folder, model.file) } as const)
@@ -37,11 +36,21 @@ export function CodeView({
     };
     if (of.kind === 'frame') {
       const { library, names, variable, named } = of.frame;
-      return frameCodeOf({ ...common, library, names, variable, named }, language);
+      const columns = (table?.columns ?? [])
+        .filter(({ readable }) => readable)
+        .map((column) => column.name);
+      return frameCodeOf({ ...common, columns, library, names, variable, named }, language);
     }
     const { path } = of.file;
     return codeOf(
-      { ...common, path: relativePath(folder, path), format: formatOf(path) },
+      {
+        ...common,
+        file: {
+          ...(table ?? { columns: [] }),
+          path: relativePath(folder, path),
+          format: formatOf(path),
+        },
+      },
       language,
     );
   };

@@ -4,7 +4,7 @@ import type { ViewProperties } from './panel.js';
 import { useSessionPart } from './use-session.js';
 import { VirtualList } from './virtual-list.js';
 
-const ROW_HEIGHT = 40;
+const ROW_HEIGHT = 44;
 
 /** The table's columns: which are used, what they are taken as, and what they hold. */
 export function ColumnChooser({ session, trans }: ViewProperties): ReactElement {
@@ -27,7 +27,9 @@ export function ColumnChooser({ session, trans }: ViewProperties): ReactElement 
   }).length;
   const isBusy = phase === 'training' || phase === 'paused' || phase === 'scoring';
   const useAll = (isUsed: boolean): void => {
-    const changed = shown.filter(({ readable }) => readable);
+    const changed = shown.filter(
+      ({ name, readable }) => readable && byName.get(name)?.kinds.length !== 0,
+    );
     session.chooseColumns(
       Object.fromEntries(
         changed.map(({ name }) => [name, { ...choices[name], used: isUsed }] as const),
@@ -43,6 +45,11 @@ export function ColumnChooser({ session, trans }: ViewProperties): ReactElement 
           table?.columns.length.toLocaleString(),
         )}
       </h2>
+      {table?.dialect?.hasHeader === false && (
+        <p className="jp-colatent-Columns-note">
+          {trans.__('The first line is numbers, so it is read as a row: the file has no header.')}
+        </p>
+      )}
       <div className="jp-colatent-Columns-bar">
         <input
           type="search"

@@ -19,7 +19,7 @@ export interface ColumnRowProperties {
 export const ColumnRow = memo(function ColumnRow({
   session,
   trans,
-  column: { name, type, readable },
+  column: { name, type, readable, reason },
   summary,
   choice,
   disabled,
@@ -31,21 +31,23 @@ export const ColumnRow = memo(function ColumnRow({
   const used = choice?.used ?? false;
   const chosen = choice?.kind;
   const inferred = summary?.kind ?? null;
-  const warning = readable ? (chosen === undefined ? summary?.warning : null) : null;
+  // values may turn out to be of no use where their type promised some
+  const isUsable = readable && summary?.kinds.length !== 0;
+  const warning = warningOf();
   return (
     <>
       <label className="jp-colatent-Column-name" title={name}>
         <input
           type="checkbox"
           checked={used}
-          disabled={!readable || disabled}
+          disabled={!isUsable || disabled}
           onChange={() => {
             session.chooseColumn(name, { ...choice, used: !used });
           }}
         />
         <span>{name}</span>
       </label>
-      {readable && summary !== undefined ? (
+      {isUsable && summary !== undefined ? (
         <select
           className="jp-colatent-Column-kind"
           aria-label={trans.__('Kind of %1', name)}
@@ -70,9 +72,7 @@ export const ColumnRow = memo(function ColumnRow({
             ))}
         </select>
       ) : (
-        <span className="jp-colatent-Column-kind">
-          {readable ? type : trans.__('%1, cannot be read', type)}
-        </span>
+        <span className="jp-colatent-Column-kind">{type}</span>
       )}
       {summary ? <Distribution summary={summary} /> : <span />}
       <span
@@ -83,11 +83,18 @@ export const ColumnRow = memo(function ColumnRow({
           ? trans.__('%1 % missing', (100 * summary.nullShare).toPrecision(2))
           : ''}
       </span>
-      {warning !== null && warning !== undefined && (
+      {warning !== null && (
         <span className="jp-colatent-Column-warning" title={warning}>
-          {trans.__('left out: %1', warning)}
+          {warning}
         </span>
       )}
     </>
   );
+
+  function warningOf(): string | null {
+    if (!readable) return trans.__('cannot be used: %1', reason ?? type);
+    const found = summary?.warning ?? null;
+    if (found === null || (isUsable && chosen !== undefined)) return null;
+    return isUsable ? trans.__('left out: %1', found) : trans.__('cannot be used: %1', found);
+  }
 });

@@ -1,10 +1,14 @@
 import type { ProgressEvent } from '@colatent/core';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useMemo, type ReactElement } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactElement, type RefObject } from 'react';
 import { niceTicks } from './nice-ticks.js';
 
+/** Pixels, until it is known how many there are. */
 const WIDTH = 640;
+/** Pixels, and those of a chart that is narrower than so many. */
 const HEIGHT = 220;
+const NARROW = 420;
+const NARROW_HEIGHT = 150;
 const LEFT = 40;
 const RIGHT = 8;
 const TOP = 8;
@@ -62,34 +66,31 @@ export function LossChart({
   curves,
   marks = [],
 }: LossChartProperties): ReactElement {
+  const [frame, width] = useWidth();
+  const height = width < NARROW ? NARROW_HEIGHT : HEIGHT;
   const values = curves.flatMap((curve) => curve.values.filter((value) => value !== null));
   const top = Math.max(1, ...spread(values));
-  const x = (step: number): number => LEFT + ((WIDTH - LEFT - RIGHT) * step) / Math.max(most, 1);
+  const x = (step: number): number => LEFT + ((width - LEFT - RIGHT) * step) / Math.max(most, 1);
   const y = (value: number): number =>
-    TOP + (HEIGHT - TOP - BOTTOM) * (1 - Math.min(value, top) / top);
+    TOP + (height - TOP - BOTTOM) * (1 - Math.min(value, top) / top);
   const now = curves.map(({ label, values: of }) => `${label} ${lastOf(of)}`).join(', ');
   return (
-    <figure className="jp-colatent-Losses">
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        role="img"
-        aria-label={trans.__('Losses: %1', now)}
-        preserveAspectRatio="none"
-      >
+    <figure className="jp-colatent-Losses" ref={frame}>
+      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={trans.__('Losses: %1', now)}>
         {niceTicks(top, 4).map((tick) => (
           <g key={`y${tick}`} className="jp-colatent-Losses-tick">
-            <line x1={LEFT} x2={WIDTH - RIGHT} y1={y(tick)} y2={y(tick)} />
+            <line x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} />
             <text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">
               {tick}
             </text>
           </g>
         ))}
-        {niceTicks(most, 5).map((tick) => (
+        {niceTicks(most, width < NARROW ? 3 : 5).map((tick) => (
           <text
             key={`x${tick}`}
             className="jp-colatent-Losses-step"
             x={x(tick)}
-            y={HEIGHT - 6}
+            y={height - 6}
             textAnchor="middle"
           >
             {tick.toLocaleString()}
@@ -102,14 +103,19 @@ export function LossChart({
             x1={x(step)}
             x2={x(step)}
             y1={TOP}
-            y2={HEIGHT - BOTTOM}
+            y2={height - BOTTOM}
           />
         ))}
         {curves.map(({ id, values: of }) => (
           <path
             key={id}
             className={`jp-colatent-Losses-curve jp-mod-${id}`}
-            d={pathOf(of, (index) => x(steps[index] ?? 0), y)}
+            d={pathOf(
+              of,
+              (index) => x(steps[index] ?? 0),
+              y,
+              (index) => marks.includes(steps[index] ?? NaN),
+            )}
           />
         ))}
       </svg>
@@ -153,6 +159,26 @@ function curvesOf(trans: TranslationBundle, progress: readonly ProgressEvent[]):
   ];
 }
 
+/** The width of an element as it is laid out, so that its texts are as large as others. */
+function useWidth(): [RefObject<HTMLElement>, number] {
+  const frame = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(WIDTH);
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(([entry]) => {
+      const now = Math.round(entry?.contentRect.width ?? 0);
+      // hidden panels have no width
+      if (now > 0) setWidth(now);
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+    };
+  }, []);
+  return [frame, width];
+}
+
 /** The 98th percentile of values, so that the first steps of a training do not flatten all that follows. */
 function spread(values: readonly number[]): number[] {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
@@ -168,11 +194,12 @@ function pathOf(
   values: readonly (number | null)[],
   x: (index: number) => number,
   y: (value: number) => number,
+  begins: (index: number) => boolean,
 ): string {
   let isDrawing = false;
   return values
     .map((value, index) => {
-      const starts = !isDrawing;
+      const starts = !isDrawing || begins(index);
       isDrawing = value !== null;
       if (value === null) return '';
       return `${starts ? 'M' : 'L'}${x(index).toFixed(1)} ${y(value).toFixed(1)}`;

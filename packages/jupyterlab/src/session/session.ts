@@ -163,12 +163,21 @@ export class Session implements IDisposable {
       (names) => this.#client.ask('summarize', names),
       (summaries) => {
         this.#set({ summaries });
+        this.#leaveOutUseless(summaries);
       },
     );
     this.#summarizing = summarizing;
     this.#set({ table, choices, summaries: [] });
     const names = table.columns.filter(({ readable }) => readable).map(({ name }) => name);
     await summarizing.want(format === 'parquet' ? names.slice(0, SUMMARIZED_AT_ONCE) : names);
+  }
+
+  /** Leaves out the columns whose values turned out to be of no use. */
+  #leaveOutUseless(summaries: readonly ColumnSummary[]): void {
+    const useless = summaries.filter(
+      ({ name, kinds }) => kinds.length === 0 && this.#state.choices[name]?.used === true,
+    );
+    this.chooseColumns(Object.fromEntries(useless.map(({ name }) => [name, { used: false }])));
   }
 
   /** Sets the choices of several columns at once. */

@@ -10,7 +10,7 @@ import type {
 } from './protocol.js';
 import { scoreBatches } from './score-batches.js';
 import { Seeing } from './see/see-handlers.js';
-import { summarizeColumns } from './summarize-columns.js';
+import { summarizeTable } from './summarize-table.js';
 import { oneRow } from './see/one-row.js';
 import { openTable } from './tables/open-table.js';
 import type { TableSource } from './tables/table-source.js';
@@ -106,7 +106,7 @@ function createHandlers(post: (message: WorkerMessage) => void): Handlers {
       seeing.reopen(table);
       return table.info;
     },
-    summarize: async (names) => summarizeColumns(await opened().read(names)),
+    summarize: (names) => summarizeTable(opened(), names),
     train: async (request) => {
       const names = request.columns.map(({ name }) => name);
       const batches = await opened().read(names);
@@ -173,7 +173,7 @@ function createHandlers(post: (message: WorkerMessage) => void): Handlers {
       newColumns(trained(), await readable(), names, threshold),
     write: async ({ names, threshold }) => {
       if (place === null) throw new Error('no table is open');
-      return writeTable(place, trained(), await readable(), names, threshold);
+      return writeTable(place, opened().info, trained(), await readable(), names, threshold);
     },
   };
 }

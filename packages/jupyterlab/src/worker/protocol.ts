@@ -1,12 +1,17 @@
 import type { ColumnKind, EpochRecord, ModelCard, ProgressEvent, StopReason } from '@colatent/core';
 import type { NewColumn } from './writing/new-columns.js';
 import type { SeeOperations } from './see/operations.js';
+import type { TextDialect } from './tables/text-dialect.js';
 
 /** A file's table as the worker opens it. */
 export interface TableInfo {
   /** Number of rows; null while it is not known. */
   readonly rows: number;
   readonly columns: readonly TableColumn[];
+  /** How delimited text is written; absent in other formats. */
+  readonly dialect?: TextDialect;
+  /** Whether Arrow data is a stream rather than a file; absent in other formats. */
+  readonly isStream?: boolean;
 }
 
 /** A column of an opened table. */
@@ -16,6 +21,10 @@ export interface TableColumn {
   readonly type: string;
   /** Whether a model can be trained on a column of that type. */
   readonly readable: boolean;
+  /** Why not, as the end of a sentence such as `it holds maps`. */
+  readonly reason?: string;
+  /** Whether pandas and DuckDB take a column of text for that type by themselves. Default: true. */
+  readonly isPlain?: boolean;
 }
 
 /** Where a table's bytes come from. */

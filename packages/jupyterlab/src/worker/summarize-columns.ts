@@ -1,5 +1,9 @@
 import { inspectColumns, type Column, type Columns } from '@colatent/core';
 import type { ColumnSummary, DistributionBin } from './protocol.js';
+import { isNumeric, isValid, numbersOf, numberText, textsOf } from './see/column-reader.js';
+
+const SECOND = 1000;
+const DAY = 86_400_000;
 
 /** Most bars of a column's small chart. */
 const BINS = 12;
@@ -30,51 +34,21 @@ interface Counted {
   readonly distribution: DistributionBin[];
 }
 
-function count({ type }: Column, chunks: readonly Column[]): Counted {
-  switch (type) {
-    case 'number':
-    case 'timestamp':
-    case 'time':
-      return countNumbers(chunks.map((chunk) => [chunk.length, numberAt(chunk)]));
-    default:
-      return countTexts(chunks);
+function count(column: Column, chunks: readonly Column[]): Counted {
+  if (isNumeric(column)) {
+    return countNumbers(
+      column,
+      chunks.map((chunk) => [chunk.length, numbersOf(chunk)]),
+    );
   }
+  const counted = countTexts(chunks);
+  // vectors hardly ever repeat
+  return column.type === 'vector' ? { ...counted, distribution: [] } : counted;
 }
 
-function numberAt(column: Column): (row: number) => number {
-  if (column.type !== 'number' && column.type !== 'timestamp' && column.type !== 'time') {
-    return () => NaN;
-  }
-  return (row) => (isValid(column, row) ? Number(column.values[row]) : NaN);
-}
+type Chunk = readonly [rows: number, at: (row: number) => number];
 
-function textAt(column: Column): (row: number) => string | null {
-  switch (column.type) {
-    case 'boolean':
-      return (row) => {
-        if (!isValid(column, row)) return null;
-        const bit = (column.offset ?? 0) + row;
-        const value = column.packed
-          ? ((column.values[bit >> 3] ?? 0) >> (bit & 7)) & 1
-          : column.values[row];
-        return value ? 'true' : 'false';
-      };
-    case 'string':
-      return column.at;
-    default:
-      return (row) => (isValid(column, row) ? column.type : null);
-  }
-}
-
-function isValid({ validity }: Column, row: number): boolean {
-  if (!validity) return true;
-  const bit = (validity.offset ?? 0) + row;
-  return (((validity.bits[bit >> 3] ?? 0) >> (bit & 7)) & 1) === 1;
-}
-
-type Chunk<Value> = readonly [rows: number, at: (row: number) => Value];
-
-function countNumbers(chunks: readonly Chunk<number>[]): Counted {
+function countNumbers(column: Column, chunks: readonly Chunk[]): Counted {
   let rows = 0;
   let nulls = 0;
   let low = Infinity;
@@ -91,7 +65,7 @@ function countNumbers(chunks: readonly Chunk<number>[]): Counted {
     }
   }
   if (!(low < high)) {
-    const only = nulls < rows ? [{ label: String(low), count: rows - nulls }] : [];
+    const only = nulls < rows ? [{ label: edgeText(column, low, 0), count: rows - nulls }] : [];
     return { nulls, distribution: only };
   }
   const width = (high - low) / BINS;
@@ -105,14 +79,17 @@ function countNumbers(chunks: readonly Chunk<number>[]): Counted {
     }
   }
   const distribution = counts.map((inBin, bin) => ({
-    label: `${rounded(low + bin * width)} to ${rounded(low + (bin + 1) * width)}`,
+    label: `${edgeText(column, low + bin * width, width)} to ${edgeText(column, low + (bin + 1) * width, width)}`,
     count: inBin,
   }));
   return { nulls, distribution };
 }
 
-function rounded(value: number): string {
-  return String(Number(value.toPrecision(4)));
+/** An end of a bin, as exact as the bin is wide. */
+function edgeText(column: Column, value: number, width: number): string {
+  if (column.type === 'number') return String(Number(value.toPrecision(4)));
+  const grain = column.type === 'timestamp' && width >= DAY ? DAY : SECOND;
+  return numberText(column, Math.round(value / grain) * grain) ?? '';
 }
 
 function countTexts(chunks: readonly Column[]): Counted {
@@ -133,7 +110,7 @@ function countTexts(chunks: readonly Column[]): Counted {
       });
       continue;
     }
-    const at = textAt(chunk);
+    const at = textsOf(chunk);
     for (let row = 0; row < chunk.length; row++) take(at(row), 1);
   }
   const distribution = mostFrequent(counts).map(([label, inBin]) => ({ label, count: inBin }));

@@ -1,4 +1,4 @@
-import { fit, type Columns, type FitResult, type ProgressEvent } from '@colatent/core';
+import { fit, type Columns, type Engine, type FitResult, type ProgressEvent } from '@colatent/core';
 import type { TrainingRequest } from './protocol.js';
 
 /** A training that can be paused, and stopped with its best model kept. */
@@ -7,11 +7,12 @@ export class Training {
   #paused: Promise<void> | null = null;
   #resume: () => void = () => undefined;
 
-  /** Trains on batches of columns, and tells of progress. */
+  /** Trains on batches of columns, and tells of progress. @param engine default: the host's fastest. */
   async run(
     batches: readonly Columns[],
     request: TrainingRequest,
     onProgress: (event: ProgressEvent) => void,
+    engine?: Engine,
   ): Promise<FitResult> {
     const { columns, ...options } = request;
     const kinds = columns.flatMap(({ name, kind }) =>
@@ -21,6 +22,7 @@ export class Training {
     return fit(only ?? batches, {
       ...options,
       columns: Object.fromEntries(kinds),
+      ...(engine !== undefined && { engine }),
       signal: this.#abort.signal,
       onProgress: async (event) => {
         onProgress(event);

@@ -87,7 +87,8 @@ function shortNumber(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(7)));
 }
 
-function isValid({ validity }: Column, row: number): boolean {
+/** Whether a row has a value. */
+export function isValid({ validity }: Column, row: number): boolean {
   if (!validity) return true;
   const bit = (validity.offset ?? 0) + row;
   return (((validity.bits[bit >> 3] ?? 0) >> (bit & 7)) & 1) === 1;

@@ -1,16 +1,25 @@
 import type { Column } from '@colatent/core';
 import { ParsedTexts } from './parsed-texts.js';
-import { NULLS, typeOf, valueOf, type TextType } from './text-type.js';
+import { isPlain, NULL_TEXTS, typeOfTexts, valueOfText, type TextType } from './text-type.js';
+import { validBits } from './valid-bits.js';
 
-export type { TextType } from './text-type.js';
+const NULLS: ReadonlySet<string> = new Set(NULL_TEXTS);
 
 /** Rows after which it is judged whether texts repeat. */
 const TRIAL = 8192;
 
+/** A column of text, and what its texts are. */
+export interface BuiltColumn {
+  readonly column: Column;
+  readonly type: TextType;
+  /** Whether other readers take it for that type without being told. */
+  readonly isPlain: boolean;
+}
+
 /**
- * Collects a column of text, cell by cell, and tells afterwards what all of its values are: truth values, numbers, dates, moments or
- * strings. Distinct texts are kept once; numbers and moments that hardly repeat are parsed as they come. Empty cells, NULL, NA and NaN
- * are NULL.
+ * Collects a column of text, cell by cell, and tells afterwards what all of its values are: truth values, numbers, dates, moments,
+ * times of day or strings. Distinct texts are kept once; numbers and moments that hardly repeat are parsed as they come. Empty cells,
+ * NULL, NA and NaN are NULL.
  */
 export class TextColumnBuilder {
   readonly #name: string;
@@ -58,7 +67,7 @@ export class TextColumnBuilder {
 
   /** Parses from here on where the first rows tell that texts hardly repeat: keeping each would take most of the time. */
   #tryParsing(): void {
-    const type = typeOf(this.#texts);
+    const type = typeOfTexts(this.#texts);
     if ((type !== 'number' && type !== 'timestamp') || this.#texts.length < TRIAL / 4) return;
     const parsed = new ParsedTexts(type);
     for (const code of this.#rows.subarray(0, TRIAL)) {
@@ -76,52 +85,56 @@ export class TextColumnBuilder {
     for (const text of parsed.texts()) this.#keep(text);
   }
 
-  /** The column of what was added, and what its texts are. */
-  build(): { column: Column; type: TextType } {
-    if (this.#parsed !== null) return this.#columnOf(this.#parsed.type, this.#parsed.values());
-    const type = typeOf(this.#texts);
+  /** The column of what was added. */
+  build(): BuiltColumn {
+    if (this.#parsed !== null) {
+      const { type, isPlain } = this.#parsed;
+      return { type, isPlain, column: columnOfNumbers(this.#name, type, this.#parsed.values()) };
+    }
+    const type = typeOfTexts(this.#texts);
     const codes = this.#rows.subarray(0, this.#length);
-    if (type === 'string') {
-      const dictionary = [null, ...this.#texts];
-      const column = { name: this.#name, length: this.#length, codes, dictionary };
-      return { type, column: { ...column, type: 'dictionary' } };
-    }
-    const ofCode = Float64Array.from([NaN, ...this.#texts.map((text) => valueOf(text, type))]);
-    const values = new Float64Array(codes.length);
-    for (let row = 0; row < codes.length; row++) values[row] = ofCode[codes[row] ?? 0] ?? NaN;
-    return this.#columnOf(type, values);
-  }
-
-  /** @param values NaN where there is none. */
-  #columnOf(
-    type: Exclude<TextType, 'string'>,
-    values: Float64Array<ArrayBuffer>,
-  ): { column: Column; type: TextType } {
-    const base = { name: this.#name, length: values.length };
-    switch (type) {
-      case 'number':
-        return { type, column: { ...base, type, values } };
-      case 'boolean': {
-        const validity = { bits: validBits(values) };
-        return {
-          type,
-          column: { ...base, type, values: Uint8Array.from(values, Number), validity },
-        };
-      }
-      case 'date':
-      case 'timestamp': {
-        const unit = type === 'date' ? 'day' : 'millisecond';
-        const validity = { bits: validBits(values) };
-        return { type, column: { ...base, type: 'timestamp', unit, values, validity } };
-      }
-    }
+    return {
+      type,
+      isPlain: isPlain(this.#texts, type),
+      column: columnOfTexts(this.#name, codes, this.#texts, type),
+    };
   }
 }
 
-function validBits(values: Float64Array): Uint8Array {
-  const bits = new Uint8Array((values.length + 7) >> 3);
-  for (let row = 0; row < values.length; row++) {
-    if (!Number.isNaN(values[row])) bits[row >> 3] = (bits[row >> 3] ?? 0) | (1 << (row & 7));
+/** A column of a type. @param codes of its rows, where 0 is NULL. @param texts of code 1 and on. */
+export function columnOfTexts(
+  name: string,
+  codes: Uint32Array,
+  texts: readonly string[],
+  type: TextType,
+): Column {
+  if (type === 'string') {
+    return { name, length: codes.length, type: 'dictionary', codes, dictionary: [null, ...texts] };
   }
-  return bits;
+  const ofCode = Float64Array.from([NaN, ...texts.map((text) => valueOfText(text, type))]);
+  const values = new Float64Array(codes.length);
+  for (let row = 0; row < codes.length; row++) values[row] = ofCode[codes[row] ?? 0] ?? NaN;
+  return columnOfNumbers(name, type, values);
+}
+
+/** @param values NaN where there is none. */
+function columnOfNumbers(
+  name: string,
+  type: Exclude<TextType, 'string'>,
+  values: Float64Array<ArrayBuffer>,
+): Column {
+  const base = { name, length: values.length };
+  if (type === 'number') return { ...base, type, values };
+  const validity = { bits: validBits(values) };
+  switch (type) {
+    case 'boolean':
+      return { ...base, type, values: Uint8Array.from(values), validity };
+    case 'date':
+      return { ...base, type: 'timestamp', unit: 'day', values, validity };
+    case 'timestamp':
+    case 'timestamp with time zone':
+      return { ...base, type: 'timestamp', unit: 'microsecond', values, validity };
+    case 'time':
+      return { ...base, type, unit: 'microsecond', values, validity };
+  }
 }

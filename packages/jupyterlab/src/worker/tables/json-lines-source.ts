@@ -1,34 +1,59 @@
-import { TextColumnBuilder } from './column-builder.js';
+import { Columns, type Column } from '@colatent/core';
+import { JsonColumnBuilder } from './json-column.js';
 import { TableError, type TableSource } from './table-source.js';
-import { sourceOfText } from './text-source.js';
 
-/** Opens JSON lines: an object a line, its keys the columns; what is nested is kept as its JSON text. */
+/**
+ * Opens JSON lines: an object a line, its keys the columns, those of nested objects under dotted names, lists of numbers as vectors.
+ * A key that a line lacks is NULL there; blank lines are none.
+ * @throws TableError when a line is no JSON object.
+ */
 export async function openJsonLines(chunks: AsyncIterable<string>): Promise<TableSource> {
-  const builders = new Map<string, TextColumnBuilder>();
+  const builders = new Map<string, JsonColumnBuilder>();
   let rows = 0;
+  let lines = 0;
   const take = (line: string): void => {
+    lines++;
     if (line.trim() === '') return;
-    for (const [name, value] of Object.entries(parseRow(line, rows + 1))) {
+    for (const [name, value] of Object.entries(parseRow(line, lines))) {
       let builder = builders.get(name);
       if (builder === undefined) {
-        builder = new TextColumnBuilder(name);
-        for (let row = 0; row < rows; row++) builder.add('');
+        builder = new JsonColumnBuilder(name);
         builders.set(name, builder);
       }
-      builder.add(textOf(value));
+      builder.add(rows, value);
     }
     rows++;
-    for (const builder of builders.values()) if (builder.length < rows) builder.add('');
   };
   let rest = '';
   for await (const chunk of chunks) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    lines.forEach(take);
+    const parts = (rest + chunk).split('\n');
+    rest = parts.pop() ?? '';
+    parts.forEach(take);
   }
   take(rest);
   if (rows === 0) throw new TableError('the file is empty');
-  return sourceOfText([...builders.values()].map((builder) => builder.build()));
+  const built = [...builders.values()].flatMap((builder) => builder.build(rows));
+  const byName = new Map<string, Column>();
+  for (const { name, column } of built) if (column !== null) byName.set(name, column);
+  return {
+    info: {
+      rows,
+      columns: built.map(({ name, type, reason, isPlain }) => ({
+        name,
+        type,
+        readable: reason === null,
+        ...(reason !== null && { reason }),
+        isPlain,
+      })),
+    },
+    read: (names) =>
+      Promise.resolve([
+        new Columns(
+          names.flatMap((name) => byName.get(name) ?? []),
+          rows,
+        ),
+      ]),
+  };
 }
 
 function parseRow(line: string, number: number): object {
@@ -36,15 +61,19 @@ function parseRow(line: string, number: number): object {
   try {
     row = JSON.parse(line);
   } catch {
-    throw new TableError(`line ${number} is not JSON`);
+    throw new TableError(`line ${number} is not JSON${adviceFor(line)}`);
   }
   if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-    throw new TableError(`line ${number} is not a JSON object`);
+    throw new TableError(`line ${number} is not a JSON object such as {"amount": 1.5}`);
   }
   return row;
 }
 
-function textOf(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+function adviceFor(line: string): string {
+  if (/^\s*\[/.test(line)) {
+    return '; a file of one JSON array is not JSON lines: write an object a line, without brackets and commas around them';
+  }
+  return /:\s*-?(NaN|Infinity)\b/.test(line)
+    ? ': NaN and Infinity are no JSON; write null instead'
+    : '; each line holds one whole object';
 }

@@ -1,6 +1,7 @@
 import type { TableLocation } from '../protocol.js';
 import { openArrow } from './arrow-source.js';
 import { openCsv } from './csv-source.js';
+import { decodeText } from './decode-text.js';
 import { openJsonLines } from './json-lines-source.js';
 import { keepColumns } from './keep-columns.js';
 import { openParquet } from './parquet-source.js';
@@ -13,11 +14,11 @@ import { TableError, type TableSource } from './table-source.js';
 export async function openTable(location: TableLocation): Promise<TableSource> {
   switch (location.format) {
     case 'csv':
-      return openCsv(textOf(await bytesOf(location)), ',');
+      return openCsv(decodeText(await bytesOf(location)), null);
     case 'tsv':
-      return openCsv(textOf(await bytesOf(location)), '\t');
+      return openCsv(decodeText(await bytesOf(location)), '\t');
     case 'jsonl':
-      return openJsonLines(textOf(await bytesOf(location)));
+      return openJsonLines(decodeText(await bytesOf(location)));
     case 'arrow':
       return openArrow(await bytesOf(location));
     case 'parquet':
@@ -36,13 +37,4 @@ export async function bytesOf(
     throw new TableError(`the file cannot be fetched: ${response.status} ${response.statusText}`);
   }
   return response.body;
-}
-
-async function* textOf(bytes: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
-  const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield value;
-  }
 }

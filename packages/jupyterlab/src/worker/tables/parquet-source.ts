@@ -8,63 +8,99 @@ import {
   type FileMetaData,
   type SchemaTree,
 } from 'hyparquet';
+import { getPhysicalColumns } from 'hyparquet/src/schema.js';
 import { compressors } from 'hyparquet-compressors';
 import type { TableLocation } from '../protocol.js';
-import { columnOfValues } from './column-of-values.js';
+import { parquetColumn, type ValueRun } from './parquet-column.js';
+import { metadataOf, parquetLeaves, type ParquetLeaf } from './parquet-leaves.js';
 import { TableError, type TableSource } from './table-source.js';
 
-/** Opens a Parquet file: its footer now, and of its columns those that are asked for. */
+/** The last bytes of a Parquet file, and of one whose footer is encrypted. */
+const MAGIC = 'PAR1';
+const ENCRYPTED_MAGIC = 'PARE';
+
+/** Opens a Parquet file: its footer now, and of its columns those that are asked for. @throws TableError when it is none. */
 export async function openParquet(location: TableLocation): Promise<TableSource> {
-  try {
-    const file =
-      location.kind === 'url'
-        ? await asyncBufferFromUrl({ url: location.url })
-        : bufferOf(location.kind === 'blob' ? location.blob : new Blob([location.bytes]));
-    const metadata = await parquetMetadataAsync(file);
-    const leaves = parquetSchema(metadata).children;
-    return {
-      info: {
-        rows: Number(metadata.num_rows),
-        columns: leaves.map((leaf) => ({
-          name: leaf.element.name,
-          type: typeOf(leaf),
-          readable: isReadable(leaf),
-        })),
-      },
-      read: (names) => readColumns(file, metadata, names),
-    };
-  } catch (error) {
-    throw new TableError(
-      `the file cannot be read as Parquet: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+  const file =
+    location.kind === 'url'
+      ? await asyncBufferFromUrl({ url: location.url })
+      : bufferOf(location.kind === 'blob' ? location.blob : new Blob([location.bytes]));
+  await checkEnd(file);
+  const metadata = await inWords('its footer', () => parquetMetadataAsync(file));
+  const tree = parquetSchema(metadata);
+  const encrypted = encryptedColumns(metadata, tree);
+  const leaves = parquetLeaves(tree).map((leaf) => {
+    const place = `${leaf.path.join('.')}.`;
+    return encrypted.some((column) => `${column}.`.startsWith(place))
+      ? { ...leaf, values: null, reason: 'it is encrypted' }
+      : leaf;
+  });
+  const byName = new Map(leaves.map((leaf) => [leaf.name, leaf]));
+  return {
+    info: {
+      rows: Number(metadata.num_rows),
+      columns: leaves.map(({ name, type, reason }) => ({
+        name,
+        type,
+        readable: reason === null,
+        ...(reason !== null && { reason }),
+      })),
+    },
+    read: (names) =>
+      readColumns(
+        file,
+        metadata,
+        names.flatMap((name) => byName.get(name) ?? []),
+      ),
+  };
 }
 
 function bufferOf(blob: Blob): AsyncBuffer {
   return { byteLength: blob.size, slice: (start, end) => blob.slice(start, end).arrayBuffer() };
 }
 
-function typeOf({ element, children }: SchemaTree): string {
-  if (children.length > 0) return 'nested';
-  return element.logical_type?.type ?? element.converted_type ?? element.type ?? 'unknown';
+async function checkEnd(file: AsyncBuffer): Promise<void> {
+  const end = await file.slice(Math.max(0, file.byteLength - 4), file.byteLength);
+  const magic = new TextDecoder('latin1').decode(end);
+  if (magic === MAGIC) return;
+  throw new TableError(
+    magic === ENCRYPTED_MAGIC
+      ? 'the Parquet file is encrypted, and there is no way to give its key here; write it anew without encryption'
+      : 'the file does not end as a Parquet file does: it was cut off, or is of another format',
+  );
 }
 
-function isReadable({ element, children }: SchemaTree): boolean {
-  return children.length === 0 && element.repetition_type !== 'REPEATED';
+/** Dotted names of the physical columns whose chunks are encrypted. */
+function encryptedColumns({ row_groups: groups }: FileMetaData, tree: SchemaTree): string[] {
+  const names = getPhysicalColumns(tree);
+  return groups.flatMap(({ columns }) =>
+    columns.flatMap(({ crypto_metadata: crypto, meta_data: chunk }, place) =>
+      crypto === undefined && chunk !== undefined ? [] : (names[place] ?? []),
+    ),
+  );
 }
 
-/** One batch a row group. */
+/** One batch a row group, and one without rows where there is none. */
 async function readColumns(
   file: AsyncBuffer,
   metadata: FileMetaData,
-  names: readonly string[],
+  leaves: readonly ParquetLeaf[],
 ): Promise<Columns[]> {
+  const own = metadataOf(metadata, leaves);
   const batches: Columns[] = [];
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
-    batches.push(new Columns(await readGroup(file, metadata, names, rowStart, rows), rows));
+    batches.push(new Columns(await readGroup(file, own, leaves, rowStart, rows), rows));
     rowStart += rows;
+  }
+  if (batches.length === 0) {
+    batches.push(
+      new Columns(
+        leaves.map((leaf) => parquetColumn(leaf, 0, [])),
+        0,
+      ),
+    );
   }
   return batches;
 }
@@ -72,28 +108,36 @@ async function readColumns(
 async function readGroup(
   file: AsyncBuffer,
   metadata: FileMetaData,
-  names: readonly string[],
+  leaves: readonly ParquetLeaf[],
   rowStart: number,
   rows: number,
 ): Promise<Column[]> {
-  const parts = new Map(
-    names.map((name) => [name, [] as { start: number; data: ArrayLike<unknown> }[]]),
+  const parts = new Map(leaves.map(({ path }) => [path[0], [] as ValueRun[]]));
+  await inWords(leaves.map(({ name }) => `"${name}"`).join(', '), () =>
+    parquetRead({
+      file,
+      metadata,
+      compressors,
+      utf8: false,
+      rowStart,
+      rowEnd: rowStart + rows,
+      parsers: { timestampFromNanoseconds: (count) => count },
+      onChunk: ({ columnName, columnData, rowStart: start }) => {
+        parts.get(columnName)?.push({ start: start - rowStart, data: columnData });
+      },
+    }),
   );
-  await parquetRead({
-    file,
-    metadata,
-    compressors,
-    columns: [...names],
-    rowStart,
-    rowEnd: rowStart + rows,
-    parsers: {
-      timestampFromMilliseconds: (count) => new Date(Number(count)),
-      timestampFromMicroseconds: (count) => new Date(Number(count / 1000n)),
-      timestampFromNanoseconds: (count) => new Date(Number(count / 1_000_000n)),
-    },
-    onChunk: ({ columnName, columnData, rowStart: start }) => {
-      parts.get(columnName)?.push({ start: start - rowStart, data: columnData });
-    },
-  });
-  return names.map((name) => columnOfValues(name, rows, parts.get(name) ?? []));
+  return leaves.map((leaf) => parquetColumn(leaf, rows, parts.get(leaf.path[0]) ?? []));
+}
+
+/** Does work on the file, and tells what fails as a TableError. @param what is read. */
+async function inWords<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new TableError(
+      `the Parquet file cannot be read (${what}): it is damaged or of a kind that is not known here. ${message}`,
+    );
+  }
 }

@@ -12,17 +12,7 @@ function columnOf(textOf: (row: number) => string, ...others: string[]) {
 
 describe('TextColumnBuilder, of texts that hardly repeat', () => {
   it('gives numbers to the last bit as Number reads them, and NULL for what stands for it', () => {
-    const spelled = [
-      '1e-7',
-      ' 12.5 ',
-      '+3',
-      '.5',
-      '5.',
-      '-0',
-      '123456789.123456789',
-      'inf',
-      '-INF',
-    ];
+    const spelled = ['1e-7', ' 12.5 ', '.5', '5.', '-0', '123456789.123456789', 'inf', '-INF'];
     const { texts, type, column } = columnOf(
       (row) => ((row * 7919) / 1000 - 40).toFixed(row % 9),
       ...spelled,
@@ -42,18 +32,34 @@ describe('TextColumnBuilder, of texts that hardly repeat', () => {
       (row) => new Date(row * 86_461_000).toISOString().slice(0, row % 3 === 0 ? 16 : 19),
       '2024-02-29 23:59:59',
       '2024-03-01',
-      '2024-03-01T10:00:00.25Z',
-      '2024-03-01 10:00:00+02:00',
+      '2024-03-01T10:00:00.25',
       'null',
     );
     if (column.type !== 'timestamp') throw new Error(`it is ${column.type}`);
     expect(type).toBe('timestamp');
     const expected = texts.map((text) => {
       const iso = text.length === 10 ? `${text}T00:00` : text.replace(' ', 'T');
-      return Date.parse(/(Z|[+]\d{2}:\d{2})$/.test(iso) ? iso : `${iso}Z`);
+      return text === 'null' ? NaN : Date.parse(`${iso}Z`) * 1000;
     });
     expect([...column.values].map(Number)).toEqual(expected);
     expect(column.validity?.bits.at(-1)).toBe((1 << ((texts.length - 1) % 8)) - 1);
+  });
+
+  it.each([
+    ['numbers', (row: number) => `${row}.25`, '1.', true, false],
+    [
+      'moments',
+      (row: number) => new Date(row * 61_000).toISOString().slice(0, 19),
+      '2024-03-01 10:00',
+      true,
+      false,
+    ],
+  ])('tells whether every reader takes them for %s', (_, textOf, unusual, ...expected) => {
+    expect([columnOf(textOf).isPlain, columnOf(textOf, unusual).isPlain]).toEqual(expected);
+  });
+
+  it('takes codes of digits for no numbers, however late they come', () => {
+    expect(columnOf((row) => String(row), '007').type).toBe('string');
   });
 
   it.each([

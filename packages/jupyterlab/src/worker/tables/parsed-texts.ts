@@ -1,4 +1,6 @@
-import { NULLS, isOfType, valueOf } from './text-type.js';
+import { isOfType, isPlain, NULL_TEXTS, valueOfText } from './text-type.js';
+
+const NULLS: ReadonlySet<string> = new Set(NULL_TEXTS);
 
 /** Powers of ten that are doubles to the last bit, as is a whole number of 15 digits: a quotient of the two is rounded once. */
 const TENS = Float64Array.from({ length: 16 }, (_, exponent) => Number(`1e${exponent}`));
@@ -15,6 +17,7 @@ export class ParsedTexts {
   #bytes = new Uint8Array(262_144);
   #length = 0;
   #used = 0;
+  #isPlain = true;
 
   constructor(type: 'number' | 'timestamp') {
     this.type = type;
@@ -24,13 +27,19 @@ export class ParsedTexts {
     return this.#length;
   }
 
+  /** Whether other readers take all of the texts for the type without being told. */
+  get isPlain(): boolean {
+    return this.#isPlain;
+  }
+
   /** Adds a row's text; false where it is not of the type, nor NULL. */
   add(text: string): boolean {
     let value = text === '' ? NaN : this.type === 'number' ? quickNumber(text) : this.#moment(text);
     if (Number.isNaN(value) && text !== '') {
-      if (isOfType(text, this.type)) value = valueOf(text, this.type);
-      else if (NULLS.has(text)) return this.add('');
-      else return false;
+      if (NULLS.has(text)) return this.add('');
+      if (!isOfType(text, this.type)) return false;
+      value = valueOfText(text, this.type);
+      this.#isPlain &&= isPlain([text], this.type);
     }
     const before = this.#used;
     this.#makeRoom(text.length + 1);
@@ -62,29 +71,28 @@ export class ParsedTexts {
     }
   }
 
-  /** Milliseconds of a moment such as `2024-05-01 12:30:00` without a zone; NaN for what is spelled otherwise. */
+  /** Microseconds of a moment such as `2024-05-01 12:30:00`; NaN for what is spelled otherwise. */
   #moment(text: string): number {
     const { length } = text;
-    if (length !== 19 && length !== 16) return NaN;
+    if (length !== 19) return NaN;
     const between = text.charCodeAt(10);
-    if (text[4] !== '-' || text[7] !== '-' || text[13] !== ':') return NaN;
+    if (text[4] !== '-' || text[7] !== '-' || text[13] !== ':' || text[16] !== ':') return NaN;
     if (between !== 32 && between !== 84) return NaN;
-    if (length === 19 && text[16] !== ':') return NaN;
     const date =
       (100 * twoDigits(text, 0) + twoDigits(text, 2)) * 10_000 +
       100 * twoDigits(text, 5) +
       twoDigits(text, 8);
     const hour = twoDigits(text, 11);
     const minute = twoDigits(text, 14);
-    const second = length === 19 ? twoDigits(text, 17) : 0;
+    const second = twoDigits(text, 17);
     // what is not a digit gave NaN, which is below nothing
     if (!(date > 0 && hour < 24 && minute < 60 && second < 60)) return NaN;
     let day = this.#days.get(date);
     if (day === undefined) {
-      day = valueOf(text.slice(0, 10), 'timestamp');
+      day = valueOfText(text.slice(0, 10), 'timestamp');
       this.#days.set(date, day);
     }
-    return day + ((hour * 60 + minute) * 60 + second) * 1000;
+    return day + ((hour * 60 + minute) * 60 + second) * 1e6;
   }
 
   #makeRoom(bytes: number): void {
@@ -101,7 +109,7 @@ export class ParsedTexts {
   }
 }
 
-/** A number of up to 15 digits without an exponent; NaN for what is spelled otherwise. */
+/** A number of up to 15 digits that every reader takes for one, without an exponent; NaN for what is spelled otherwise. */
 function quickNumber(text: string): number {
   const { length } = text;
   const signed = text.charCodeAt(0) === 45;
@@ -118,7 +126,10 @@ function quickNumber(text: string): number {
       decimals = 0;
     } else return NaN;
   }
-  if (digits === 0) return NaN;
+  // codes of digits begin with zeros; a point stands between digits
+  const first = text.charCodeAt(signed ? 1 : 0);
+  if (digits === 0 || decimals === 0 || first === 46) return NaN;
+  if (first === 48 && digits - Math.max(decimals, 0) > 1) return NaN;
   const value = decimals > 0 ? whole / (TENS[decimals] ?? NaN) : whole;
   return signed ? -value : value;
 }

@@ -1,20 +1,28 @@
-import { Columns, type Column } from '@colatent/core';
-import type { TextType } from './column-builder.js';
+import { Columns } from '@colatent/core';
+import type { BuiltColumn } from './column-builder.js';
+import type { TextDialect } from './text-dialect.js';
 import type { TableSource } from './table-source.js';
 
 /** A table whose columns were built from text and are all in memory. */
-export function sourceOfText(built: readonly { column: Column; type: TextType }[]): TableSource {
+export function sourceOfText(built: readonly BuiltColumn[], dialect: TextDialect): TableSource {
   const byName = new Map(built.map(({ column }) => [column.name, column]));
+  const rows = built[0]?.column.length ?? 0;
   return {
     info: {
-      rows: built[0]?.column.length ?? 0,
-      columns: built.map(({ column, type }) => ({ name: column.name, type, readable: true })),
+      rows,
+      columns: built.map(({ column: { name }, type, isPlain }) => ({
+        name,
+        type,
+        readable: true,
+        isPlain,
+      })),
+      dialect,
     },
     read: (names) =>
       Promise.resolve([
         new Columns(
           names.flatMap((name) => byName.get(name) ?? []),
-          built[0]?.column.length ?? 0,
+          rows,
         ),
       ]),
   };

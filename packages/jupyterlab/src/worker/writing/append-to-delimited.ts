@@ -15,7 +15,7 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
  */
 export async function appendToDelimited(
   chunks: AsyncIterable<Uint8Array>,
-  delimiter: ',' | '\t',
+  delimiter: string,
   columns: readonly NewColumn[],
 ): Promise<Blob> {
   const appender = new Appender(delimiter, columns);

@@ -1,6 +1,7 @@
 import type { Columns, Model } from '@colatent/core';
-import type { NewColumnNames, TableLocation } from '../protocol.js';
+import type { NewColumnNames, TableInfo, TableLocation } from '../protocol.js';
 import { bytesOf } from '../tables/open-table.js';
+import { TableError } from '../tables/table-source.js';
 import { appendToArrow } from './append-to-arrow.js';
 import { appendToDelimited } from './append-to-delimited.js';
 import { appendToJsonLines } from './append-to-json-lines.js';
@@ -9,11 +10,13 @@ import { newColumns } from './new-columns.js';
 
 /**
  * The file at a location with what a model makes of its rows at the end of each, in the same format.
- * @param batches of the file's table: the columns the model reads, every row.
- * @throws TableError when the file cannot be fetched or has other rows now.
+ * @param info of the file's table.
+ * @param batches of it: the columns the model reads, every row.
+ * @throws TableError when the file cannot be fetched, has other rows now, or no header for new names.
  */
 export async function writeTable(
   location: TableLocation,
+  { dialect }: TableInfo,
   model: Model,
   batches: readonly Columns[],
   names: NewColumnNames,
@@ -23,9 +26,13 @@ export async function writeTable(
   const bytes = await bytesOf(location);
   switch (location.format) {
     case 'csv':
-      return appendToDelimited(chunksOf(bytes), ',', columns);
     case 'tsv':
-      return appendToDelimited(chunksOf(bytes), '\t', columns);
+      if (dialect?.hasHeader === false) {
+        throw new TableError(
+          'the file has no header, so new columns can have no names in it; give it one and open it anew',
+        );
+      }
+      return appendToDelimited(chunksOf(bytes), dialect?.delimiter ?? ',', columns);
     case 'jsonl':
       return appendToJsonLines(chunksOf(bytes), columns);
     case 'arrow':

@@ -1,0 +1,172 @@
+import type { TableColumn } from '../worker/protocol.js';
+import { NULL_TEXTS } from '../worker/tables/text-type.js';
+import type { CodeFile } from './code-subject.js';
+import { pythonLiteral } from './python-literal.js';
+
+/** Python that reads a file as it was read here. */
+export interface PythonSource {
+  readonly imports: readonly string[];
+  readonly lines: readonly string[];
+  /** The variable that holds the rows: `df`, a pandas DataFrame, or `table`, an Arrow table. */
+  readonly rows: 'df' | 'table';
+  /** The columns that they have. */
+  readonly columns: readonly TableColumn[];
+}
+
+/** What the texts of a type become, where pandas leaves them texts or makes something else of them. */
+const CONVERSIONS: ReadonlyMap<
+  string,
+  { readonly import?: string; readonly of: (v: string) => string }
+> = new Map([
+  [
+    'boolean',
+    {
+      of: (v: string) =>
+        `${v}.str[0].str.lower().map({"t": True, "y": True, "f": False, "n": False})`,
+    },
+  ],
+  ['number', { of: (v: string) => `${v}.map(float, na_action="ignore")` }],
+  [
+    'date',
+    {
+      import: 'from datetime import date',
+      of: (v: string) => `${v}.map(date.fromisoformat, na_action="ignore")`,
+    },
+  ],
+  ['timestamp', { of: (v: string) => `pd.to_datetime(${v}, format="ISO8601")` }],
+  [
+    'timestamp with time zone',
+    { of: (v: string) => `pd.to_datetime(${v}, format="ISO8601", utc=True)` },
+  ],
+  [
+    'time',
+    {
+      import: 'from datetime import time',
+      of: (v: string) => `${v}.map(time.fromisoformat, na_action="ignore")`,
+    },
+  ],
+]);
+
+/** Types that pandas never finds by itself. */
+const MOMENTS: ReadonlySet<string> = new Set([
+  'date',
+  'timestamp',
+  'timestamp with time zone',
+  'time',
+]);
+
+/** How Python reads a file: delimited text and JSON lines with pandas, Parquet and Arrow with pyarrow, which keeps their types. */
+export function pythonSource(file: CodeFile): PythonSource {
+  switch (file.format) {
+    case 'csv':
+    case 'tsv':
+      return delimited(file);
+    case 'jsonl':
+      return jsonLines(file);
+    case 'parquet':
+      return {
+        imports: ['import pyarrow.parquet as pq'],
+        lines: [`table = pq.read_table(${pythonLiteral(file.path)})`],
+        rows: 'table',
+        columns: file.columns,
+      };
+    case 'arrow':
+      return arrow(file);
+  }
+}
+
+function delimited({ path, format, columns, dialect }: CodeFile): PythonSource {
+  const {
+    delimiter = format === 'tsv' ? '\t' : ',',
+    hasHeader = true,
+    isRenamed = false,
+    hasTrailing = false,
+  } = dialect ?? {};
+  const names = pythonLiteral(columns.map(({ name }) => name));
+  const texts = columns.filter(({ type, isPlain = true }) => !isPlain || MOMENTS.has(type));
+  const settings = [
+    pythonLiteral(path),
+    ...(delimiter === ',' ? [] : [`sep=${pythonLiteral(delimiter)}`]),
+    ...(hasHeader ? [] : ['header=None']),
+    ...(hasHeader && isRenamed ? ['header=0'] : []),
+    ...(hasHeader && !isRenamed ? [] : [`names=${names}`]),
+    // else a cell more than there are names makes the first column an index
+    ...(hasTrailing ? ['index_col=False'] : []),
+    // else blank lines of a single column are left out
+    ...(columns.length === 1 ? ['skip_blank_lines=False'] : []),
+    ...(texts.length === 0
+      ? []
+      : [`dtype={${texts.map(({ name }) => `${pythonLiteral(name)}: str`).join(', ')}}`]),
+    // pandas has more texts for what is missing, and by default reads numbers to the last bit but one
+    `keep_default_na=False, na_values=${pythonLiteral(NULL_TEXTS)}`,
+    'float_precision="round_trip"',
+  ];
+  return converted(
+    columns,
+    [`df = pd.read_csv(${settings.join(', ')})`],
+    ['import pandas as pd'],
+    texts,
+  );
+}
+
+function jsonLines({ path, columns }: CodeFile): PythonSource {
+  const readable = columns.filter((column) => column.readable);
+  return converted(
+    readable,
+    [
+      `with open(${pythonLiteral(path)}, encoding="utf-8") as lines:`,
+      `    df = pd.json_normalize([json.loads(line) for line in lines if line.strip()])`,
+      ...(readable.length === columns.length
+        ? []
+        : [`df = df[${pythonLiteral(readable.map(({ name }) => name))}]`]),
+    ],
+    ['import json', 'import pandas as pd'],
+    readable.filter(({ type, isPlain = true }) => !isPlain || MOMENTS.has(type)),
+  );
+}
+
+function arrow({ path, columns, isStream }: CodeFile): PythonSource {
+  return isStream === true
+    ? {
+        imports: ['import pyarrow as pa'],
+        lines: [
+          `with pa.OSFile(${pythonLiteral(path)}) as file:`,
+          `    table = pa.ipc.open_stream(file).read_all()`,
+        ],
+        rows: 'table',
+        columns,
+      }
+    : {
+        imports: ['import pyarrow.feather as feather'],
+        lines: [`table = feather.read_table(${pythonLiteral(path)})`],
+        rows: 'table',
+        columns,
+      };
+}
+
+/** @param texts the columns that are read as text. */
+function converted(
+  columns: readonly TableColumn[],
+  lines: readonly string[],
+  imports: readonly string[],
+  texts: readonly TableColumn[],
+): PythonSource {
+  const conversions = texts.flatMap(({ name, type }) => {
+    const conversion = CONVERSIONS.get(type);
+    return conversion === undefined ? [] : [{ name, conversion }];
+  });
+  return {
+    imports: [
+      ...new Set([...imports, ...conversions.flatMap(({ conversion }) => conversion.import ?? [])]),
+    ],
+    lines: [
+      ...lines,
+      ...conversions.map(({ name, conversion }) => {
+        const column = `df[${pythonLiteral(name)}]`;
+        return `${column} = ${conversion.of(column)}`;
+      }),
+    ],
+    rows: 'df',
+    columns,
+  };
+}

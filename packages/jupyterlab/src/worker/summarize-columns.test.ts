@@ -1,0 +1,76 @@
+import { Columns, type Column } from '@colatent/core';
+import { describe, expect, it } from 'vitest';
+import type { ColumnSummary } from './protocol.js';
+import { summarizeColumns } from './summarize-columns.js';
+
+function summaryOf(column: Column): ColumnSummary {
+  const [summary] = summarizeColumns([new Columns([column], column.length)]);
+  if (summary === undefined) throw new Error('there is no summary');
+  return summary;
+}
+
+const DAYS = Float64Array.from({ length: 1000 }, (_, row) => 18_262 + row);
+
+describe('what is shown of a column', () => {
+  it('counts decimals as what they mean, in twelve bins', () => {
+    const values = Int32Array.from({ length: 1201 }, (_, row) => (row * 7) % 1201);
+    const { kind, nullShare, distribution } = summaryOf({
+      name: 'x',
+      type: 'number',
+      length: 1201,
+      values,
+      scale: 2,
+    });
+    expect({ kind, nullShare }).toEqual({ kind: 'numeric', nullShare: 0 });
+    expect(distribution).toHaveLength(12);
+    expect(distribution[0]).toEqual({ label: '0 to 1', count: 100 });
+    expect(distribution.at(-1)?.label).toBe('11 to 12');
+  });
+
+  it('names the ends of moments as dates or times', () => {
+    const days = summaryOf({
+      name: 'x',
+      type: 'timestamp',
+      unit: 'day',
+      length: 1000,
+      values: DAYS,
+    });
+    expect(days.distribution[0]?.label).toBe('2020-01-01 to 2020-03-24');
+    const seconds = Float64Array.from(DAYS, (_, row) => row * 86);
+    const clock = summaryOf({
+      name: 'x',
+      type: 'time',
+      unit: 'second',
+      length: 1000,
+      values: seconds,
+    });
+    expect(clock.distribution[0]?.label).toBe('00:00:00 to 01:59:20');
+  });
+
+  it('tells the share of missing values and the most frequent texts', () => {
+    const codes = Uint8Array.from({ length: 100 }, (_, row) => (row % 4 === 0 ? 0 : 1 + (row % 2)));
+    const text = summaryOf({
+      name: 'x',
+      type: 'dictionary',
+      length: 100,
+      codes,
+      dictionary: [null, 'a', 'b'],
+    });
+    expect(text).toMatchObject({
+      kind: 'categorical',
+      nullShare: 0.25,
+      distribution: [
+        { label: 'b', count: 50 },
+        { label: 'a', count: 25 },
+      ],
+    });
+  });
+
+  it('tells why an identifier would be left out', () => {
+    const values = Float64Array.from({ length: 100 }, (_, row) => row);
+    expect(summaryOf({ name: 'x', type: 'number', length: 100, values })).toMatchObject({
+      kind: null,
+      warning: 'it looks like an identifier, whole numbers in strict order',
+    });
+  });
+});

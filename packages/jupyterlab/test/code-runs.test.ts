@@ -1,0 +1,245 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { createWasmEngine, Model, type Engine, type FitResult } from '@colatent/core';
+import { install } from '@colatent/duckdb';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { pythonCode } from '../src/code/python-code.js';
+import type { CodeSubject } from '../src/code/code-subject.js';
+import { sqlCode } from '../src/code/sql-code.js';
+import { typescriptCode } from '../src/code/typescript-code.js';
+import type { TableFormat, TrainingRequest } from '../src/worker/protocol.js';
+import { scoreBatches } from '../src/worker/score-batches.js';
+import { summarizeTable } from '../src/worker/summarize-table.js';
+import { openTable } from '../src/worker/tables/open-table.js';
+import { Training } from '../src/worker/training.js';
+import { preparePython, runPython } from './jupyter-server.js';
+import {
+  adversarialCsv,
+  adversarialJsonLines,
+  adversarialSql,
+  plainTsv,
+  trailingCsv,
+  withoutHeader,
+} from './adversarial.js';
+
+const packageFolder = fileURLToPath(new URL('..', import.meta.url));
+
+/** A table, and what a user chose in its panel. */
+interface Case {
+  readonly file: string;
+  readonly settings?: Omit<TrainingRequest, 'columns'>;
+  readonly excluded?: readonly string[];
+  readonly kinds?: Readonly<
+    Record<string, NonNullable<TrainingRequest['columns'][number]['kind']>>
+  >;
+  readonly threshold?: number;
+  /** Whether the model was saved, and its code reads the file. */
+  readonly isSaved?: boolean;
+}
+
+const LIGHT = { effort: 'light', maxIterations: 2 } as const;
+
+const CASES: Readonly<Record<string, Case>> = {
+  'a CSV file of all that is hard': { file: 'hard.csv' },
+  'a CSV file with columns left out and kinds set': {
+    file: 'hard.csv',
+    settings: { seed: 7, latentSize: 3, earlyStop: false, heldOutShare: 0.3 },
+    excluded: ['zip', 'exact'],
+    kinds: { 'amount, net': 'categorical', small: 'numeric' },
+    threshold: 1.5,
+  },
+  'a CSV file and a saved model': { file: 'hard.csv', settings: { seed: 3 }, isSaved: true },
+  'semicolons without a header': { file: 'bare.csv', settings: { trainingRows: 'clean' } },
+  'rows that end with a delimiter': { file: 'trailing.csv' },
+  tabs: { file: 'plain.tsv', settings: { missing: 'informative', batchSize: 64 } },
+  'JSON lines': { file: 'hard.jsonl' },
+  'JSON lines and a saved model': { file: 'hard.jsonl', isSaved: true, threshold: 1 },
+  Parquet: { file: 'hard.parquet' },
+  'Parquet with columns left out': {
+    file: 'hard.parquet',
+    settings: { seed: 5, dropout: 0.1 },
+    excluded: ['place.town', 'vector'],
+    kinds: { whole: 'categorical' },
+  },
+  'Parquet and a saved model': { file: 'hard.parquet', isSaved: true },
+  'an Arrow file': { file: 'hard.arrow', excluded: ['clock'] },
+  'an Arrow stream': { file: 'stream.arrow' },
+  'an Arrow file and a saved model': { file: 'hard.arrow', isSaved: true },
+};
+
+let folder: string;
+const subjects = new Map<string, CodeSubject>();
+/** Scores of the panel, by builds of the engine: the host's own, and the one of Python, which never fuses multiplications. */
+const panel = { own: new Map<string, Float32Array>(), plain: new Map<string, Float32Array>() };
+
+/** What a panel does: opens the file, trains on the chosen columns, scores every row. */
+async function useInPanel(
+  name: string,
+  { file, settings = {}, excluded = [], kinds = {}, threshold = 2, isSaved = false }: Case,
+): Promise<void> {
+  const path = join(folder, file);
+  const format = formatOf(file);
+  const bytes = new Uint8Array(await readFile(path));
+  const table = await openTable({ kind: 'bytes', bytes, format });
+  const summaries = await summarizeTable(
+    table,
+    table.info.columns.filter(({ readable }) => readable).map((column) => column.name),
+  );
+  const useless = new Set(
+    summaries.filter((summary) => summary.kinds.length === 0).map((summary) => summary.name),
+  );
+  const columns = table.info.columns.flatMap(({ name: column, readable }) => {
+    const kind = kinds[column];
+    if (!readable || useless.has(column) || excluded.includes(column)) return [];
+    return [{ name: column, ...(kind !== undefined && { kind }) }];
+  });
+  const request: TrainingRequest = { ...LIGHT, ...settings, columns };
+  const batches = await table.read(columns.map((column) => column.name));
+  const train = (engine?: Engine): Promise<FitResult> =>
+    new Training().run(batches, request, () => undefined, engine);
+  const { model } = await train();
+  const read = await table.read(model.info.columns.map((column) => column.name));
+  panel.own.set(name, scoreBatches(model, read).scores);
+  const plain = createWasmEngine({ simd: 'plain' });
+  const inPlain = isSaved
+    ? Model.fromBytes(model.toBytes(), { engine: plain })
+    : (await train(plain)).model;
+  panel.plain.set(name, scoreBatches(inPlain, read).scores);
+  const saved = join(folder, `${[...subjects].length}.aae`);
+  if (isSaved) await writeFile(saved, model.toBytes());
+  subjects.set(name, {
+    file: { ...table.info, path, format },
+    model: isSaved ? { kind: 'file', path: saved } : { kind: 'trained', request },
+    threshold,
+  });
+}
+
+function formatOf(file: string): TableFormat {
+  return file.split('.').at(-1) as TableFormat;
+}
+
+function subjectOf(name: string): CodeSubject {
+  const subject = subjects.get(name);
+  if (subject === undefined) throw new Error(`there is no case ${name}`);
+  return subject;
+}
+
+beforeAll(async () => {
+  await preparePython();
+  folder = await mkdtemp(join(packageFolder, '.code-runs-'));
+  await writeFile(join(folder, 'hard.csv'), adversarialCsv(400));
+  await writeFile(join(folder, 'bare.csv'), withoutHeader(300));
+  await writeFile(join(folder, 'trailing.csv'), trailingCsv(300));
+  await writeFile(join(folder, 'plain.tsv'), plainTsv(300));
+  await writeFile(join(folder, 'hard.jsonl'), adversarialJsonLines(400));
+  const connection = await connect();
+  await connection.run(
+    `COPY (${adversarialSql(400)}) TO '${join(folder, 'hard.parquet')}' (ROW_GROUP_SIZE 2048)`,
+  );
+  connection.closeSync();
+  await runPython(`
+import pyarrow as pa, pyarrow.parquet as pq, pyarrow.feather as feather
+table = pq.read_table(${JSON.stringify(join(folder, 'hard.parquet'))})
+feather.write_feather(table, ${JSON.stringify(join(folder, 'hard.arrow'))}, compression="lz4", chunksize=150)
+with pa.OSFile(${JSON.stringify(join(folder, 'stream.arrow'))}, "wb") as file, pa.ipc.new_stream(file, table.schema) as stream:
+    stream.write_table(table, max_chunksize=100)
+`);
+  for (const [name, each] of Object.entries(CASES)) await useInPanel(name, each);
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function connect(): Promise<DuckDBConnection> {
+  return (await DuckDBInstance.create(':memory:')).connect();
+}
+
+/** Checks scores, and what is called an anomaly by them. */
+function expectScores(
+  name: string,
+  scores: Float32Array,
+  areAnomalies: readonly boolean[],
+  build: keyof typeof panel = 'own',
+): void {
+  const { threshold } = subjectOf(name);
+  expect(scores).toEqual(panel[build].get(name));
+  expect(areAnomalies).toEqual(Array.from(scores, (score) => score >= Math.fround(threshold)));
+}
+
+const names = Object.keys(CASES);
+
+describe('code of a panel gives its scores to the bit', () => {
+  it.each(names.filter((name) => formatOf(CASES[name]?.file ?? '') !== 'arrow'))(
+    'in SQL, of %s',
+    async (name) => {
+      const connection = await connect();
+      await install(connection);
+      const code = sqlCode(subjectOf(name)) ?? '';
+      const statements = code.split(';\n');
+      for (const statement of statements.slice(0, 2)) await connection.run(statement);
+      const columns = (await connection.runAndReadAll(statements[2] ?? '')).getColumnsObject();
+      connection.closeSync();
+      expectScores(
+        name,
+        Float32Array.from(columns['score'] ?? [], Number),
+        (columns['is_anomaly'] ?? []) as boolean[],
+      );
+    },
+  );
+
+  it.each(names)('in TypeScript, of %s', async (name) => {
+    const script = join(folder, `${names.indexOf(name)}.ts`);
+    await writeFile(script, typescriptCode(subjectOf(name)).replace('.slice(0, 10)', ''));
+    const printed = vi.spyOn(console, 'table').mockImplementation(() => undefined);
+    await import(script);
+    const rows = printed.mock.calls[0]?.[0] as { score: number; is_anomaly: boolean }[];
+    printed.mockRestore();
+    expectScores(
+      name,
+      Float32Array.from(rows, ({ score }) => score),
+      rows.map(({ is_anomaly: isAnomaly }) => isAnomaly),
+    );
+  });
+
+  it('in Python', async () => {
+    // one process for all, each script in a namespace of its own
+    const scripts = names.map((name) => pythonCode(subjectOf(name)));
+    await writeFile(join(folder, 'scripts.json'), JSON.stringify(scripts));
+    const { stdout } = await promisify(execFile)(
+      join(packageFolder, '.venv', 'bin', 'python'),
+      [
+        '-W',
+        'ignore',
+        '-c',
+        `
+import json
+results = []
+for script in json.load(open("scripts.json")):
+    scope = {}
+    try:
+        exec(script, scope)
+        results.append({"scores": scope["df"]["score"].tolist(), "anomalies": scope["df"]["is_anomaly"].tolist()})
+    except Exception as error:
+        results.append({"error": f"{type(error).__name__}: {error}\\n{script}"})
+print(json.dumps(results))
+`,
+      ],
+      { cwd: folder, env: { ...process.env, PYTHONPATH: packageFolder }, maxBuffer: 2 ** 26 },
+    );
+    const results = JSON.parse(stdout) as {
+      scores?: number[];
+      anomalies?: boolean[];
+      error?: string;
+    }[];
+    expect(results.flatMap(({ error }) => error ?? [])).toEqual([]);
+    for (const [index, name] of names.entries()) {
+      const { scores = [], anomalies = [] } = results[index] ?? {};
+      expectScores(name, Float32Array.from(scores), anomalies, 'plain');
+    }
+  });
+});

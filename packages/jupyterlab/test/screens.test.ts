@@ -1,0 +1,226 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser, openInColatent, openLab, useTheme } from './browser.js';
+import { startJupyter, type JupyterServer } from './jupyter-server.js';
+import { newNotebook, runCell, startCell } from './notebook.js';
+import { writeOrders } from './orders.js';
+
+const WAIT = 120_000;
+
+let server: JupyterServer;
+let browser: Browser;
+let page: Page;
+let panel: Locator;
+let pictures: string;
+
+beforeAll(async () => {
+  server = await startJupyter();
+  pictures = process.env['SCREENSHOTS'] ?? join(server.folder, '.settings');
+  // else Lab asks whether it may fetch news, over whatever is there
+  const settings = join(server.folder, '.settings', '@jupyterlab', 'apputils-extension');
+  await mkdir(settings, { recursive: true });
+  await writeFile(join(settings, 'notification.jupyterlab-settings'), '{"fetchNews": "false"}');
+  await writeOrders(server.folder, 'orders.csv', 4000);
+  await writeOrders(server.folder, 'orders.jsonl', 500);
+  await writeFile(join(server.folder, 'ragged.csv'), 'a,b\n1,2\n3,4,5\n');
+  await writeFile(
+    join(server.folder, 'bare.csv'),
+    Array.from({ length: 200 }, (_, row) => `${row % 17},${row % 5}`).join('\n'),
+  );
+  browser = await launchBrowser();
+  page = await openLab(browser, server.url);
+  page.setDefaultTimeout(WAIT);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+async function runCommand(command: string): Promise<void> {
+  await page.evaluate(async (id) => {
+    const { jupyterapp } = window as unknown as {
+      jupyterapp: { commands: { execute: (id: string) => Promise<unknown> } };
+    };
+    await jupyterapp.commands.execute(id);
+  }, command);
+}
+
+async function open(file: string, told: string | RegExp): Promise<Locator> {
+  await page.locator('.jp-DirListing-content').waitFor();
+  await openInColatent(page, file);
+  const opened = page.locator('.jp-colatent-Panel:visible');
+  await opened.getByText(told).waitFor();
+  return opened;
+}
+
+/** Writes a picture of the whole page, without the file browser, into the folder SCREENSHOTS or one that goes with the server. */
+async function picture(name: string): Promise<void> {
+  await runCommand('application:toggle-left-area');
+  await page.mouse.move(0, 0);
+  await expect.poll(overflow, { timeout: WAIT }).toBe(0);
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+  await runCommand('application:toggle-left-area');
+}
+
+/** By how many pixels the panel is wider than its place. */
+function overflow(): Promise<number> {
+  return page
+    .locator('.jp-colatent-Panel:visible, .jp-colatent-Card:visible')
+    .first()
+    .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+}
+
+describe('what a user sees of a table', () => {
+  it('are its columns, and a training with four curves, its speed and the time left', async () => {
+    panel = await open('orders.csv', '4,000 rows, 11 columns');
+    const rowOf = (name: string): Locator =>
+      panel.locator('.jp-colatent-List li', { has: page.getByText(name, { exact: true }) });
+    await expect
+      .poll(() => rowOf('order').textContent(), { timeout: WAIT })
+      .toContain('left out: it looks like an identifier');
+    await expect
+      .poll(() => rowOf('shop').textContent(), { timeout: WAIT })
+      .toContain('left out: it is constant');
+    expect(await rowOf('discount').textContent()).toMatch(/6\d % missing/);
+    expect(await rowOf('placed').locator('svg').getAttribute('aria-label')).toMatch(
+      /^2025-01-01 to 2025-01-26: \d+; /,
+    );
+    expect(await panel.locator('.jp-colatent-Settings details').getAttribute('open')).toBeNull();
+    await panel.getByText('More settings').click();
+    await panel.getByLabel('Epochs', { exact: true }).fill('2000');
+    await panel.getByLabel('Early stop', { exact: true }).selectOption('no');
+    await panel.getByText('More settings').click();
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    const text = panel.locator('.jp-colatent-Progress-text');
+    await expect
+      .poll(() => text.textContent(), { timeout: WAIT })
+      .toMatch(/epoch \d\d+ of at most 2,000/);
+    await panel.getByRole('button', { name: 'Pause' }).click();
+    await panel.getByText('paused', { exact: true }).waitFor();
+    expect(await text.textContent()).toMatch(/network 1 of 2.* rows a second/);
+    expect(await panel.locator('.jp-colatent-Losses-curve[d^="M"]').count()).toBe(4);
+    await picture('train');
+    await panel.getByRole('button', { name: 'Resume' }).click();
+    await expect.poll(() => text.textContent(), { timeout: WAIT }).toMatch(/ left$/);
+  });
+
+  it('are its rows on a map, by score, and one in detail', async () => {
+    await panel.getByRole('button', { name: 'Stop and keep the best' }).click();
+    await panel.getByText('4,000 rows scored').waitFor();
+    await panel.locator('canvas.jp-colatent-Map-rows').waitFor();
+    await panel.getByRole('grid').locator('[aria-rowindex="2"]').click();
+    const detail = panel.getByRole('region', { name: 'Row in detail' });
+    await detail.getByRole('rowheader').first().waitFor();
+    expect(await detail.getByRole('rowheader').first().textContent()).toBe('postage');
+    await panel.evaluate((element) => {
+      element.scrollTop = 0;
+    });
+    // toolbars are as high as what is in them
+    const cut = panel
+      .locator('.jp-colatent-Bar')
+      .evaluateAll(
+        (bars: HTMLElement[]) =>
+          bars.filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1).length,
+      );
+    expect(await cut).toBe(0);
+    await picture('map');
+    await panel.getByRole('grid').scrollIntoViewIfNeeded();
+    await panel.evaluate((element) => {
+      element.scrollTop = element.scrollHeight;
+    });
+    await picture('rows');
+  });
+
+  it('are sampled rows beside the real ones', async () => {
+    await panel.getByRole('tab', { name: 'Sampled rows' }).click();
+    await panel.getByText('sampled rows beside the real ones').waitFor();
+    await expect
+      .poll(
+        () => panel.getByRole('region', { name: 'Columns compared' }).locator('figure').count(),
+        { timeout: WAIT },
+      )
+      .toBe(9);
+    await panel.evaluate((element) => {
+      element.scrollTop = element.scrollHeight;
+    });
+    await picture('sampled');
+  });
+
+  it('are its model, told in a card', async () => {
+    await panel.getByRole('button', { name: 'Save model' }).click();
+    await panel.getByText('Model saved as orders.aae').waitFor();
+    await page.locator('.jp-DirListing-item', { hasText: 'orders.aae' }).dblclick();
+    const card = page.locator('.jp-colatent-Card');
+    await card.getByText('Model of 9 columns').waitFor();
+    expect(await card.locator('tr', { hasText: 'postage' }).textContent()).toContain('numeric');
+    await picture('card');
+  });
+
+  it('are what of it cannot be used, and why', async () => {
+    const other = await open('orders.jsonl', '500 rows, 14 columns');
+    const tags = other.locator('.jp-colatent-List li', {
+      has: page.getByText('tags', { exact: true }),
+    });
+    await tags.getByText('cannot be used: its lists hold other values than numbers').waitFor();
+    expect(await tags.getByRole('checkbox').isDisabled()).toBe(true);
+    await picture('nested');
+    const bare = await open('bare.csv', '200 rows, 2 columns');
+    await bare.getByText('the file has no header').waitFor();
+  });
+
+  it('is an error with the line where rows are not of one width', async () => {
+    await openInColatent(page, 'ragged.csv');
+    const alert = page.locator('.jp-colatent-Panel:visible [role=alert]');
+    await alert.waitFor();
+    expect(await alert.textContent()).toMatch(
+      /^line 3 has 3 cells and the header has 2, parted by commas/,
+    );
+  });
+
+  it('are the colours of the theme', async () => {
+    await useTheme(page, 'JupyterLab Dark');
+    await page.locator('.lm-TabBar-tabLabel', { hasText: 'orders.csv' }).first().click();
+    await panel.evaluate((element) => {
+      element.scrollTop = 0;
+    });
+    await panel.locator('canvas.jp-colatent-Map-rows').waitFor();
+    await picture('dark');
+    await useTheme(page, 'JupyterLab Light');
+  });
+});
+
+describe('what a user sees of a DataFrame', () => {
+  it('is the same panel in the output of a cell', async () => {
+    const other = await openLab(browser, server.url);
+    await page.close();
+    page = other;
+    page.setDefaultTimeout(WAIT);
+    await newNotebook(page);
+    await runCell(
+      page,
+      `
+import sys
+sys.path.insert(0, ${JSON.stringify(fileURLToPath(new URL('..', import.meta.url)))})
+`,
+    );
+    await startCell(
+      page,
+      'import colatent\nimport pandas as pd\n\norders = pd.read_csv("orders.csv", parse_dates=["placed"])\ncolatent.explore(orders)',
+    );
+    const output = page.locator('.jp-OutputArea-output .jp-colatent-Panel');
+    await output.getByText('4,000 rows, 11 columns').waitFor();
+    await output.getByLabel('Epochs', { exact: true }).fill('30');
+    await output.getByRole('button', { name: 'Train', exact: true }).click();
+    await output.getByText('4,000 rows scored').waitFor();
+    await output.locator('canvas.jp-colatent-Map-rows').waitFor();
+    expect(await output.locator('[role=alert]').count()).toBe(0);
+    await page.locator('.jp-InputArea', { hasText: 'colatent.explore' }).evaluate((input) => {
+      input.scrollIntoView();
+    });
+    await picture('explore');
+  });
+});
