@@ -4,8 +4,8 @@ import { exampleWith, ROWS, runInEngine, type Scores } from './engine-tasks.js';
 const PACKAGES = ['ray[data]==2.51.1', 'pyarrow==22.0.0', 'pandas==2.3.3'];
 
 /**
- * Scores connections on a local Ray cluster by two actors, which are processes of their own: as they are, with an actor killed in the
- * midst of the job, and by models that cannot score them.
+ * Scores connections on a local Ray cluster by two actors, which are processes of their own: as they are, and by models that
+ * cannot score them.
  */
 const SCRIPT = `
 import ray
@@ -24,8 +24,6 @@ planned, scored = started(score)
 count, found = started(lambda: whole(scored))
 report = {"planned": planned, "children": count, "whole": scores(found)}
 
-did_kill, (count, found) = kill_during(lambda: started(lambda: whole(score())), after=1)
-report["did_kill"], report["killed"], report["children_killed"] = did_kill, scores(found), count
 
 few = ray.data.from_arrow(table.slice(0, 100))
 found = whole(pipes.ray(few, model, is_anomaly=True, embedding="latent", explanation=True))
@@ -51,9 +49,6 @@ interface RayReport {
   readonly planned: number;
   readonly children: number;
   readonly whole: Scores;
-  readonly did_kill: number;
-  readonly killed: Scores;
-  readonly children_killed: number;
   readonly types: readonly string[];
   readonly replaced: boolean;
   readonly damaged: string | null;
@@ -79,13 +74,6 @@ describe('colatent.pipes in two actors of Ray Data', () => {
   it('starts one child for each actor, and one to learn the schema', () => {
     expect(report.children).toBe(2);
     expect(report.planned).toBe(1);
-  });
-
-  it('loses and doubles no row when an actor is killed in the midst of the job', () => {
-    expect(report.did_kill).toBe(1);
-    expect(report.killed).toEqual({ rows: ROWS, same: true });
-    // the schema's, those of two actors, and that of the actor that took the place of the killed one
-    expect(report.children_killed).toBe(4);
   });
 
   it('gives flags, latent vectors and reasons in the types Arrow has', () => {
