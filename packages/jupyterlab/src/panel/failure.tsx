@@ -27,13 +27,9 @@ function textOf(
       return trans.__(
         'This page may not start a worker, in which Colatent does its work. The Content-Security-Policy of the server must allow it: worker-src with its own address.',
       );
-    case 'WebAssemblyForbiddenError':
-      return trans.__(
-        "This page may not run WebAssembly, with which Colatent computes. The Content-Security-Policy of the server must allow it: script-src with 'wasm-unsafe-eval'.",
-      );
     case 'WorkerSilentError':
       return trans.__(
-        'The worker in which Colatent does its work did not start. Load the page again; if that does not help, the network or the server keeps its script back.',
+        "The worker in which Colatent does its work did not start. The server may keep its script back, or its Content-Security-Policy forbid WebAssembly, which script-src allows with 'wasm-unsafe-eval'.",
       );
     default:
       return message;

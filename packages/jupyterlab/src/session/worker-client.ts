@@ -1,7 +1,7 @@
 import type { ProgressEvent } from '@colatent/core';
 import type { Operation, WorkerMessage, WorkerOperations } from '../worker/protocol.js';
 
-/** How long a worker may take to say that it runs. */
+/** How long a worker may take to say that it runs. One that may not use WebAssembly says nothing. */
 const READY_MILLISECONDS = 30_000;
 
 /** An error of the worker, under the name it has there. */
@@ -96,7 +96,7 @@ function startWorker(): Worker | null {
   }
 }
 
-/** Resolves once a worker runs. @throws WorkerFailure: WorkerForbiddenError, WebAssemblyForbiddenError or WorkerSilentError. */
+/** Resolves once a worker runs. @throws WorkerFailure: WorkerForbiddenError or WorkerSilentError. */
 function readiness(worker: Worker | null): Promise<void> {
   const forbidden = new WorkerFailure('WorkerForbiddenError', 'the page may not start workers');
   if (worker === null) return Promise.reject(forbidden);
@@ -107,8 +107,7 @@ function readiness(worker: Worker | null): Promise<void> {
     worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
       if (data.type !== 'ready') return;
       clearTimeout(late);
-      if (data.canCompute) resolve();
-      else reject(new WorkerFailure('WebAssemblyForbiddenError', 'WebAssembly is forbidden'));
+      resolve();
     });
     // a policy that forbids workers is told this way as well, without a message
     worker.addEventListener('error', ({ message }) => {

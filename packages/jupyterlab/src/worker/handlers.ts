@@ -33,17 +33,7 @@ export function installHandlers(scope: DedicatedWorkerGlobalScope): void {
   scope.addEventListener('message', ({ data }: MessageEvent<WorkerRequest>) => {
     void answer(handlers, data, post);
   });
-  post({ type: 'ready', canCompute: canCompute() });
-}
-
-/** Whether WebAssembly is there and no Content-Security-Policy forbids it. */
-function canCompute(): boolean {
-  try {
-    const smallest = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
-    return WebAssembly.Module.exports(smallest).length === 0;
-  } catch {
-    return false;
-  }
+  post({ type: 'ready' });
 }
 
 async function answer(

@@ -156,10 +156,7 @@ export type WorkerRequest = {
 
 /** A message from the worker. */
 export type WorkerMessage =
-  | {
-      readonly type: 'ready';
-      /** Whether the page lets WebAssembly run. */ readonly canCompute: boolean;
-    }
+  | { readonly type: 'ready' }
   | { readonly type: 'result'; readonly id: number; readonly gives: unknown }
   | {
       readonly type: 'failure';
