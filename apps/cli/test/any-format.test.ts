@@ -295,6 +295,33 @@ describe('transform', () => {
     for (const other of texts) expect(other.slice(0, 300)).toEqual(first?.slice(0, 300));
   });
 
+  it('fills gaps in a struct beside the row, and gives what was expected', async () => {
+    const texts: string[] = [];
+    for (const input of ['in.arrows', 'in.csv']) {
+      const asked = ['--imputation', 'filled', '--reconstruction', '--quiet', '-o', 'filled.jsonl'];
+      const run = await colatent(folder.path, 'transform', 'm.aae', input, ...asked);
+      expect(run.code, run.stderr).toBe(0);
+      texts.push(await readFile(at('filled.jsonl'), 'utf8'));
+    }
+    expect(texts[1]).toBe(texts[0]);
+    interface Filled {
+      readonly hour: number | null;
+      readonly filled: { readonly hour: number | null };
+      readonly reconstruction: { readonly amount: number | null };
+    }
+    const rows = (texts[0] ?? '')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Filled);
+    expect(rows.filter(({ hour }) => hour === null).length).toBeGreaterThan(0);
+    expect(
+      rows.filter(
+        ({ hour, filled }) => filled.hour === null || (hour ?? filled.hour) !== filled.hour,
+      ),
+    ).toEqual([]);
+    expect(rows.filter(({ reconstruction }) => reconstruction.amount === null)).toEqual([]);
+  });
+
   it('writes an embedding as one column a number in CSV', async () => {
     const input = await readFile(at('in.parquet'));
     const args = 'transform m.aae --format parquet --output-format csv --embedding z --score';

@@ -37,6 +37,8 @@ interface TransformOptions
       | 'embedding'
       | 'explanation'
       | 'top'
+      | 'reconstruction'
+      | 'imputation'
       | 'replace'
       | 'modelName'
     > {}
@@ -45,7 +47,7 @@ const EXAMPLES = `
 Every column of the input and every row come out, in the same order, and the columns asked for. Arrow data goes
 through a batch at a time, so that memory does not grow with it, and a stream only ends as one does when the
 input was whole. Other formats are converted through temporary files. In CSV and TSV an embedding is one
-column a number, and an explanation is text.
+column a number, and an explanation and rows within rows are text.
 
 Examples:
   $ colatent transform payments.aae --score --explanation < in.arrows > out.arrows
@@ -75,6 +77,8 @@ export function addTransformCommand(program: Command): void {
     .option('--embedding [name]', "the row's latent vector")
     .option('--explanation [name]', 'the columns that make the row odd, oddest first')
     .option('--top <count>', 'most columns an explanation names (default: 5)', parseCount)
+    .option('--reconstruction [name]', 'the row as the model would expect it, as a struct')
+    .option('--imputation [name]', 'the row with what is missing filled in, as a struct')
     .option('--replace', 'put new columns in the place of those of their names')
     .option('--model-name <name>', "what to call the model in the new columns' metadata");
   addEngineOption(command);
@@ -88,11 +92,14 @@ async function transform(
   options: TransformOptions,
 ): Promise<void> {
   const { score, percentile, isAnomaly, embedding, explanation } = options;
+  const { reconstruction, imputation } = options;
   if (
-    [score, percentile, isAnomaly, embedding, explanation].every((asked) => asked === undefined)
+    [score, percentile, isAnomaly, embedding, explanation, reconstruction, imputation].every(
+      (asked) => asked === undefined,
+    )
   ) {
     throw new UsageError(
-      'say which columns to add: --score, --percentile, --is-anomaly, --embedding or --explanation',
+      'say which columns to add: --score, --percentile, --is-anomaly, --embedding, --explanation, --reconstruction or --imputation',
     );
   }
   if (options.contamination !== undefined && isAnomaly === undefined) {
