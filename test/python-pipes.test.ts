@@ -56,7 +56,7 @@ scored = pipes.partition(model, score=True, is_anomaly="odd", contamination=0.05
 again = pipes.partition(model, score=True, replace=True)(scored.assign(score="none"))
 
 # without the command, the package's own engine
-asked = dict(score=True, percentile="p", is_anomaly=True, contamination=0.1, embedding=True, explanation=True, top=2, model_name="m")
+asked = dict(score=True, percentile="p", is_anomaly=True, contamination=0.1, embedding=True, explanation=True, top=2, reconstruction=True, imputation="filled", model_name="m")
 def bytes_of(start, *options):
     return subprocess.run([*start, "transform", model, "--quiet", *options], input=sink.getvalue().to_pybytes(), capture_output=True)
 options = pipes._options(asked)

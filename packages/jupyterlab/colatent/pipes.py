@@ -23,8 +23,8 @@ Columns are asked for by the options of ``colatent transform`` with underscores:
     ``"plain"`` gives the same bits on every machine. Default: the fastest there is, which gives the same bits on machines alike.
 ``command``
     how to start the child, such as ``["npx", "colatent"]``. Default: ``COLATENT_COMMAND``; else ``colatent`` if it is on the PATH; else
-    the engine of this package, in the Node that ``COLATENT_NODE`` names, that is on the PATH or that ``colatent[node]`` brings. The
-    last is also used for ``reconstruction`` and ``imputation``, which the command line does not have.
+    the engine of this package, in the Node that ``COLATENT_NODE`` names, that is on the PATH or that ``colatent[node]`` brings. Both
+    write the same bytes.
 
 A model is the path of an ``.aae`` file that every worker can read, or the bytes of one, which travel with the task.
 
@@ -75,7 +75,6 @@ class Filter:
         self._command = list(command) if command is not None else None
         asked = _asked(columns)
         self._options = _options(asked)
-        self._only_own = not asked.keys().isdisjoint(_OWN_COLUMNS)
         #: Names of the new columns.
         self.names = [name if value is True else value for name, value in asked.items() if name in _COLUMNS]
 
@@ -124,7 +123,7 @@ class Filter:
             self.close()
 
     def _start(self, schema: pa.Schema) -> _Child:
-        return _Child(_command(self._command, self._only_own), self._model, self._options, schema)
+        return _Child(_command(self._command), self._model, self._options, schema)
 
 
 def map_in_arrow(
@@ -353,15 +352,16 @@ class _Child:
         return PipeError(said or f"colatent transform ended with {code} and said nothing")
 
 
-def _command(given: Sequence[str] | None, only_own: bool = False) -> list[str]:
+def _command(given: Sequence[str] | None) -> list[str]:
     command = list(given) if given is not None else shlex.split(os.environ.get("COLATENT_COMMAND", ""))
     if not command:
-        found = None if only_own else shutil.which("colatent")
+        found = shutil.which("colatent")
         try:
             return [found] if found else _own_command()
         except EngineError as error:
-            why = "" if only_own else "there is no command 'colatent' here, and "
-            raise PipeError(f"{why}the package's own engine cannot run: {error}") from error
+            raise PipeError(
+                f"there is no command 'colatent' here, and the package's own engine cannot run: {error}"
+            ) from error
     if shutil.which(command[0]) is None:
         raise PipeError(
             f"there is no command {command[0]!r} here; install it on every worker, or say another with command= or COLATENT_COMMAND"
@@ -369,8 +369,7 @@ def _command(given: Sequence[str] | None, only_own: bool = False) -> list[str]:
     return command
 
 
-_OWN_COLUMNS = {"reconstruction", "imputation"}
-_COLUMNS = {"score", "percentile", "is_anomaly", "embedding", "explanation", *_OWN_COLUMNS}
+_COLUMNS = {"score", "percentile", "is_anomaly", "embedding", "explanation", "reconstruction", "imputation"}
 _DETAILS = {"contamination": "is_anomaly", "top": "explanation"}
 _OTHERS = {"replace", "model_name", "simd"}
 
