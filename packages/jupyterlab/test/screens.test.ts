@@ -107,6 +107,7 @@ describe('what a user sees of a table', () => {
     await panel.getByText('paused', { exact: true }).waitFor();
     expect(await text.textContent()).toMatch(/network 1 of 2.* rows a second/);
     expect(await panel.locator('.jp-colatent-Losses-curve[d^="M"]').count()).toBe(4);
+    expect(await page.getByText('file is read-only').filter({ visible: true }).count()).toBe(0);
     await picture('train');
     await panel.getByRole('button', { name: 'Resume' }).click();
     await expect.poll(() => text.textContent(), { timeout: WAIT }).toMatch(/ left$/);
