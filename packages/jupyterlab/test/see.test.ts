@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousViolations } from './accessibility.js';
@@ -45,6 +45,7 @@ const summary = (): Promise<string | null> => map().getByRole('img').getAttribut
 const grid = (): Locator => panel.getByRole('grid');
 const slider = (): Locator => panel.getByRole('slider', { name: 'Threshold' });
 
+/** Writes a picture of the whole page into the folder SCREENSHOTS, or one that goes with the server. */
 async function picture(name: string): Promise<void> {
   const news = page.getByRole('button', { name: 'No', exact: true });
   if ((await news.count()) > 0) {
@@ -54,8 +55,8 @@ async function picture(name: string): Promise<void> {
   await panel.evaluate((element) => {
     element.scrollTop = 0;
   });
-  const path = fileURLToPath(new URL(`../docs/${name}.png`, import.meta.url));
-  await page.screenshot({ path });
+  const folder = process.env['SCREENSHOTS'] ?? join(server.folder, '.settings');
+  await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
 /** Number of rows in a filter's name, such as All (5,000). */
