@@ -34,10 +34,11 @@ export class Terminal implements Disposable {
     const command = `stty cols ${columns} rows 40; ${words.join(' ')}`;
     this.#child = spawn('script', ['-qefc', command, '/dev/null'], {
       cwd: folder,
-      // a test run may force colours on what it starts
+      // a test run may force colours on what it starts, or be of a kind that Node.js shows none in
       env: {
         ...process.env,
         FORCE_COLOR: undefined,
+        CI: undefined,
         XDG_STATE_HOME: folder,
         TERM: 'xterm-256color',
         ...env,
