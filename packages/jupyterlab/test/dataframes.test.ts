@@ -430,9 +430,9 @@ describe('the panel of a DataFrame', () => {
       const connection = await (await DuckDBInstance.create(':memory:')).connect();
       await install(connection, { engine: createWasmEngine({ simd: 'plain' }) });
       await connection.run(`SET file_search_path = '${server.folder}'`);
-      const [train = '', score = ''] = sql.split(';\n');
-      await connection.run(train);
-      const rows = await connection.runAndReadAll(score);
+      const statements = sql.trimEnd().replace(/;$/, '').split(';\n');
+      for (const statement of statements.slice(0, -1)) await connection.run(statement);
+      const rows = await connection.runAndReadAll(statements.at(-1) ?? '');
       const scores = Float32Array.from(rows.getColumnsObject()['score'] ?? [], Number);
       connection.closeSync();
       await writeFile(join(server.folder, 'sql.json'), JSON.stringify([...scores]));
@@ -586,6 +586,10 @@ describe('a kernel that was restarted', () => {
   });
 
   it('says that the kernel was restarted when there is nothing to write to any more', async () => {
+    await page.close();
+    page = await openLab(browser, server.url);
+    page.setDefaultTimeout(120_000);
+    await newNotebook(page);
     await runCell(page, 'import pandas; frame = pandas.DataFrame({"x": range(2000)})');
     await explore('frame');
     await page.evaluate(async () => {

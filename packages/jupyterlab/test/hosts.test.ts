@@ -89,7 +89,7 @@ describe.each([
     await opened.getByLabel('Epochs', { exact: true }).fill('4');
     await opened.getByRole('button', { name: 'Train', exact: true }).click();
     await opened.getByText('1,200 rows scored').waitFor();
-    await opened.getByRole('button', { name: 'Write score and is_anomaly' }).click();
+    await opened.getByRole('button', { name: 'Write into frame' }).click();
     await opened.getByText('Written to frame').waitFor();
     expect(await runCell(page, 'print(list(frame.columns))')).toBe(
       "['x', 'y', 'score', 'is_anomaly']",

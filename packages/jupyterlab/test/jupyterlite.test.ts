@@ -197,8 +197,12 @@ class DataFrame:
         to.write(self.stream)
     def with_columns(self, columns):
         return DataFrame(self.stream, {**self.extra, **dict(columns)})
+    def select(self, names):
+        return DataFrame(self.stream, {name: self.extra[name] for name in names if name in self.extra})
 polars = types.ModuleType("polars")
-polars.DataFrame, polars.Series = DataFrame, lambda name, values: (name, values)
+polars.DataFrame, polars.Series = DataFrame, lambda name, values, dtype: (name, values)
+for type_ in ("Object", "String", "Boolean", "Float32", "Float64"):
+    setattr(polars, type_, type_)
 polars.CompatLevel = types.SimpleNamespace(oldest=lambda: None)
 sys.modules["polars"] = polars
 frame = DataFrame(base64.b64decode("${stream.trim()}"), {})`,
@@ -209,7 +213,7 @@ frame = DataFrame(base64.b64decode("${stream.trim()}"), {})`,
     await panel.getByText('1,200 rows, 2 columns').waitFor();
     await panel.getByRole('button', { name: 'Train', exact: true }).click();
     await panel.getByText('1,200 rows scored').waitFor();
-    await panel.getByRole('button', { name: 'Write score and is_anomaly' }).click();
+    await panel.getByRole('button', { name: 'Write into frame' }).click();
     await panel.getByText('Written to frame').waitFor();
     expect(
       await runCell(
