@@ -1,13 +1,11 @@
 import type { Model } from '@colatent/core';
 import { isBytes, type ByteSource } from './ipc/byte-source.js';
 import { readIpcGroups } from './ipc/read-ipc.js';
-import { IpcWriter } from './ipc/write-ipc.js';
+import { IpcWriter } from './ipc/ipc-writer.js';
+import { joined } from './ipc/joined.js';
 import { itemsOf } from './items-of.js';
 import type { NewColumns } from './new-columns.js';
 import { createTransformer } from './transformer.js';
-
-/** Bytes that are handed on together: small parts are put into one piece of at least this size, when there are more of them. */
-const PIECE_BYTES = 2 ** 16;
 
 /**
  * Adds a model's columns to the batches of an IPC stream or file: bytes in, the bytes of an IPC stream out. Batches come out one for
@@ -69,34 +67,4 @@ export function transformIpc(
     },
     { highWaterMark: 0 },
   );
-}
-
-/** Small parts as one piece, large ones as they lie in memory. */
-export function* joined(parts: readonly Uint8Array[]): Generator<Uint8Array> {
-  let small: Uint8Array[] = [];
-  let size = 0;
-  for (const part of parts) {
-    if (size > 0 && size + part.length > PIECE_BYTES) {
-      yield concatenated(small, size);
-      small = [];
-      size = 0;
-    }
-    if (part.length >= PIECE_BYTES) {
-      yield part;
-    } else {
-      small.push(part);
-      size += part.length;
-    }
-  }
-  if (size > 0) yield concatenated(small, size);
-}
-
-function concatenated(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,8 +1,7 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
-import { ArrowDataError } from './errors.js';
-import { IpcWriter } from './ipc/write-ipc.js';
-import { IpcFileWriter } from './ipc/write-ipc-file.js';
-import { joined } from './transform-ipc.js';
+import { FilePieceWriter } from './ipc/file-piece-writer.js';
+import { IpcWriter } from './ipc/ipc-writer.js';
+import { joined } from './ipc/joined.js';
 
 /** How IPC bytes are laid out: one after the other, or with a footer that lets a reader go to any batch. */
 export type IpcLayout = 'stream' | 'file';
@@ -18,35 +17,8 @@ export async function* writeIpc(
   batches: Iterable<RecordBatch> | AsyncIterable<RecordBatch>,
   layout: IpcLayout = 'stream',
 ): AsyncGenerator<Uint8Array> {
-  const writer = layout === 'file' ? fileWriter() : new IpcWriter();
+  const writer = layout === 'file' ? new IpcWriter(new FilePieceWriter()) : new IpcWriter();
   yield* joined(writer.begin(schema));
   for await (const batch of batches) yield* joined(writer.batch(batch));
   yield* joined(writer.end());
-}
-
-function fileWriter(): Pick<IpcWriter, 'begin' | 'batch' | 'end'> {
-  const writer = new IpcFileWriter();
-  const dictionaries = new Map<number, unknown>();
-  return {
-    begin: (schema) => {
-      writer.reset(undefined, schema);
-      return writer.takePieces();
-    },
-    batch: (batch) => {
-      for (const [id, { data }] of batch.dictionaries) {
-        if (dictionaries.has(id) && dictionaries.get(id) !== data[0]) {
-          throw new ArrowDataError(
-            'a dictionary changes from one batch to the next, which an Arrow file has no place for; write a stream',
-          );
-        }
-        dictionaries.set(id, data[0]);
-      }
-      writer.write(batch);
-      return writer.takePieces();
-    },
-    end: () => {
-      writer.finish();
-      return writer.takePieces();
-    },
-  };
 }

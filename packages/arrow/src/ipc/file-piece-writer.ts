@@ -1,5 +1,7 @@
-import { MetadataVersion, RecordBatchStreamWriter, type Schema } from 'apache-arrow';
+import { MetadataVersion, type RecordBatch, type Schema } from 'apache-arrow';
 import { Footer } from 'apache-arrow/ipc/metadata/file';
+import { ArrowDataError } from '../errors.js';
+import { PieceWriter } from './piece-writer.js';
 
 /**
  * Writes an IPC file: a stream between the magic at its beginning and a footer that says where its batches lie. apache-arrow's own
@@ -7,28 +9,26 @@ import { Footer } from 'apache-arrow/ipc/metadata/file';
  *
  * Format: https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format
  */
-export class IpcFileWriter extends RecordBatchStreamWriter {
-  #pieces: Uint8Array[] = [];
-
-  /** The bytes that were written since they were last taken. */
-  takePieces(): Uint8Array[] {
-    const pieces = this.#pieces;
-    this.#pieces = [];
-    return pieces;
-  }
-
-  protected override _write(chunk: ArrayBufferView): this {
-    if (this._started && chunk.byteLength > 0) {
-      this.#pieces.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-      this._position += chunk.byteLength;
-    }
-    return this;
-  }
+export class FilePieceWriter extends PieceWriter {
+  readonly #dictionaries = new Map<number, unknown>();
 
   protected override _writeSchema(schema: Schema): this {
     this._writeMagic();
     this._writePadding(2);
     return super._writeSchema(schema);
+  }
+
+  /** @throws ArrowDataError when a dictionary is replaced, which a file has no place for. */
+  protected override _writeRecordBatch(batch: RecordBatch): this {
+    for (const [id, { data }] of batch.dictionaries) {
+      if (this.#dictionaries.has(id) && this.#dictionaries.get(id) !== data[0]) {
+        throw new ArrowDataError(
+          'a dictionary changes from one batch to the next, which an Arrow file has no place for; write a stream',
+        );
+      }
+      this.#dictionaries.set(id, data[0]);
+    }
+    return super._writeRecordBatch(batch);
   }
 
   protected override _writeFooter(schema: Schema): this {
