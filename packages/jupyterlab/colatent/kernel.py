@@ -330,8 +330,7 @@ def _checked(token, columns, replace):
 
 def _write(token, columns, replace, new_variable):
     space = _names_space()
-    # a null of JavaScript is not None
-    if isinstance(new_variable, str):
+    if new_variable is not None:
         return _write_new(token, columns, new_variable, space)
     reference, frame = _checked(token, columns, replace)
     if kind_of(frame) == "pandas":
@@ -573,11 +572,11 @@ class Conversation:
                 parts.append(content[at : at + length])
                 at += length
             columns.append((column["name"], column["type"], _values_of(column, parts)))
-        if put["format"] is not None:
+        if "format" in put:
             file = _export(put["token"], columns, put["replace"], put["format"])
             self._outgoing[identity] = file
             return {"bytes": file.nbytes}, []
-        return _write(put["token"], columns, put["replace"], put["newVariable"]), []
+        return _write(put["token"], columns, put["replace"], put.get("newVariable")), []
 
     def _undo(self, request, _):
         return _undo(request["written"]), []

@@ -135,8 +135,7 @@ export class KernelDataFrameTarget implements DataFrameTarget {
     const { content } = await this.#put(columns, {
       token,
       replace,
-      newVariable: newVariable ?? null,
-      format: null,
+      ...(newVariable !== undefined && { newVariable }),
     });
     this.#written.push(textOf(content['written']));
     if (newVariable === undefined) this.#token = textOf(content['token']);
@@ -152,7 +151,6 @@ export class KernelDataFrameTarget implements DataFrameTarget {
     const { id, content } = await this.#put(columns, {
       token: this.#token,
       replace,
-      newVariable: null,
       format,
     });
     return new Blob([await fetchParts(this.conversation, id, Number(content['bytes']))]);
@@ -184,14 +182,17 @@ export class KernelDataFrameTarget implements DataFrameTarget {
     await this.#session.open({ kind: 'bytes', bytes, format: 'arrow' });
   }
 
-  /** Sends columns in parts; the answer to the last, and the number they all came under. */
+  /**
+   * Sends columns in parts; the answer to the last, and the number they all came under. What is not asked for is left out: a null would
+   * not be None in a kernel in the page.
+   */
   async #put(
     columns: readonly WrittenColumn[],
     how: {
       readonly token: string;
       readonly replace: boolean;
-      readonly newVariable: string | null;
-      readonly format: FrameFormat | null;
+      readonly newVariable?: string;
+      readonly format?: FrameFormat;
     },
   ): Promise<KernelAnswer> {
     const encoded = columns.map(encodeColumn);
