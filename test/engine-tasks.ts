@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
 import { pythonWith } from './python.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -95,6 +96,32 @@ export interface Scores {
   readonly rows: number;
   /** Whether they are those of a single process, each once, with the same scores to the bit. */
   readonly same: boolean;
+}
+
+/** What an engine reports of tasks that fail, and of what they leave. */
+export interface TaskEnds {
+  /** Messages: of a model that is damaged, and of rows that lack one of its columns, in the plan of a job and in a task. */
+  readonly damaged: string | null;
+  readonly missing: string | null;
+  readonly missing_in_task: string | null;
+  /** Children that are still running. */
+  readonly left: readonly number[];
+}
+
+/** Tests what holds of the ends of tasks in every engine. */
+export function testEnds(report: () => TaskEnds): void {
+  it('fails a job with the message of the child', () => {
+    expect(report().damaged).toContain('this is no whole, unaltered model file');
+    expect(report().missing_in_task).toContain('the model was trained on a column "service"');
+  });
+
+  it('refuses rows without a column of the model before the job begins', () => {
+    expect(report().missing).toContain('the model was trained on a column "service"');
+  });
+
+  it('leaves no child behind', () => {
+    expect(report().left).toEqual([]);
+  });
 }
 
 /**

@@ -116,7 +116,7 @@ async function arrowRowsOf(
   { connection, relation, folder }: Input,
   signal: AbortSignal,
 ): Promise<ArrowRows> {
-  // half a tenth of a second to load, which filters of Arrow data need not wait for
+  // its WebAssembly takes a while to load, which filters of Arrow data need not wait for
   const { arrowRowsOfDuckdb } = await import('./rows/arrow-rows-of-duckdb.js');
   const path = await folder();
   return interruptedBy(signal, connection, () => arrowRowsOfDuckdb(connection, relation, path));

@@ -47,7 +47,7 @@ const EXAMPLES = `
 Every column of the input and every row come out, in the same order, and the columns asked for. Arrow data goes
 through a batch at a time, so that memory does not grow with it, and a stream only ends as one does when the
 input was whole. Other formats are converted through temporary files. In CSV and TSV an embedding is one
-column a number, and an explanation and rows within rows are text.
+column a number, and explanations and structs are text.
 
 Examples:
   $ colatent transform payments.aae --score --explanation < in.arrows > out.arrows
