@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openLab } from './browser.js';
 import { closeDataFrames, explore as exploreIn, makeDataFrames } from './data-frames.js';
 import { startJupyter, type JupyterServer } from './jupyter-server.js';
-import { newNotebook, runCell, startCell } from './notebook.js';
+import { runCell, startCell } from './notebook.js';
 
 let server: JupyterServer;
 let browser: Browser;
@@ -223,10 +223,6 @@ describe('a kernel that was restarted', () => {
   });
 
   it('says that the kernel was restarted when there is nothing to write to any more', async () => {
-    await page.close();
-    page = await openLab(browser, server.url);
-    page.setDefaultTimeout(120_000);
-    await newNotebook(page);
     await runCell(page, 'import pandas; frame = pandas.DataFrame({"x": range(2000)})');
     await explore('frame');
     await page.evaluate(async () => {

@@ -10,6 +10,9 @@ const TARGET = 'colatent.dataframes';
 /** A kernel answers before it is done with a request. One that does not was restarted elsewhere; this is for messages in flight. */
 const GRACE_MILLISECONDS = 1000;
 
+/** Seconds for which a kernel may be idle with a request of ours on its way; a restart in that moment takes the request with it. */
+const IDLE_SECONDS = 20;
+
 /** An answer of the kernel. */
 export interface KernelAnswer {
   /** The number of the request. */
@@ -75,6 +78,7 @@ export class KernelConversation implements IDisposable {
     this.#send(id, { ...request, id, op }, buffers).catch((error: unknown) => {
       this.#pending.get(id)?.reject(error instanceof Error ? error : new Error(String(error)));
     });
+    void this.#loseUnanswered(id);
     try {
       return await answer;
     } finally {
@@ -103,6 +107,16 @@ export class KernelConversation implements IDisposable {
     await new Promise((resolve) => setTimeout(resolve, GRACE_MILLISECONDS));
     if (this.#pending.has(id))
       this.#lose('the kernel was restarted; the conversation is not known there');
+  }
+
+  /** Gives up on a kernel that has nothing to do and yet does not answer. */
+  async #loseUnanswered(id: number): Promise<void> {
+    for (let idle = 0; idle < IDLE_SECONDS;) {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      if (!this.#pending.has(id)) return;
+      idle = this.kernel?.status === 'idle' ? idle + 1 : 0;
+    }
+    this.#lose('the kernel was restarted while it was asked; try again');
   }
 
   #connected(): Promise<Kernel.IComm> {
