@@ -73,4 +73,15 @@ describe('what is shown of a column', () => {
       warning: 'it looks like an identifier, whole numbers in strict order',
     });
   });
+
+  it('counts a text that is frequent among many that hardly repeat', () => {
+    const { distribution } = summaryOf({
+      name: 'x',
+      type: 'string',
+      length: 100_000,
+      at: (row) => (row % 4 === 0 ? 'none' : String(row)),
+    });
+    expect(distribution[0]).toEqual({ label: 'none', count: 25_000 });
+    expect(distribution[1]?.count).toBe(1);
+  });
 });

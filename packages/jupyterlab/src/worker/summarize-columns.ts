@@ -1,12 +1,12 @@
 import { inspectColumns, type Column, type Columns } from '@colatent/core';
 import type { ColumnSummary, DistributionBin } from './protocol.js';
-import { isNumeric, isValid, numbersOf, numberText, textsOf } from './see/column-reader.js';
-
-const SECOND = 1000;
-const DAY = 86_400_000;
+import { isNumeric, isValid, numbersOf, textsOf } from './see/column-reader.js';
+import { edgeText } from './see/edge-text.js';
 
 /** Most bars of a column's small chart. */
 const BINS = 12;
+/** Most distinct texts that are counted: a text that is frequent is among the first so many. */
+const MOST_COUNTED = 65_536;
 
 /** What is shown of columns before training: their kinds, NULLs and distributions. @param batches of the same columns. */
 export function summarizeColumns(batches: readonly Columns[]): ColumnSummary[] {
@@ -85,19 +85,16 @@ function countNumbers(column: Column, chunks: readonly Chunk[]): Counted {
   return { nulls, distribution };
 }
 
-/** An end of a bin, as exact as the bin is wide. */
-function edgeText(column: Column, value: number, width: number): string {
-  if (column.type === 'number') return String(Number(value.toPrecision(4)));
-  const grain = column.type === 'timestamp' && width >= DAY ? DAY : SECOND;
-  return numberText(column, Math.round(value / grain) * grain) ?? '';
-}
-
 function countTexts(chunks: readonly Column[]): Counted {
   const counts = new Map<string, number>();
   let nulls = 0;
   const take = (text: string | null, times: number): void => {
-    if (text === null) nulls += times;
-    else counts.set(text, (counts.get(text) ?? 0) + times);
+    if (text === null) {
+      nulls += times;
+      return;
+    }
+    const before = counts.get(text);
+    if (before !== undefined || counts.size < MOST_COUNTED) counts.set(text, (before ?? 0) + times);
   };
   for (const chunk of chunks) {
     if (chunk.type === 'dictionary') {

@@ -7,6 +7,10 @@ const NULLS: ReadonlySet<string> = new Set(NULL_TEXTS);
 
 /** Rows after which it is judged whether texts repeat. */
 const TRIAL = 8192;
+/** Distinct texts after which it is judged whether keeping each once is worth looking every one up. */
+const MANY = 65_536;
+/** From which share of distinct texts it is not. */
+const HARDLY_REPEATING = 0.9;
 
 /** A column of text, and what its texts are. */
 export interface BuiltColumn {
@@ -18,13 +22,14 @@ export interface BuiltColumn {
 
 /**
  * Collects a column of text, cell by cell, and tells afterwards what all of its values are: truth values, numbers, dates, moments,
- * times of day or strings. Distinct texts are kept once; numbers and moments that hardly repeat are parsed as they come. Empty cells,
- * NULL, NA and NaN are NULL.
+ * times of day or strings. Distinct texts are kept once, unless many hardly repeat, as identifiers; numbers and moments that hardly
+ * repeat are parsed as they come. Empty cells, NULL, NA and NaN are NULL.
  */
 export class TextColumnBuilder {
   readonly #name: string;
   #codes = new Map<string, number>();
   #texts: string[] = [];
+  #isDistinct = true;
   #rows = new Uint32Array(1024);
   #length = 0;
   #parsed: ParsedTexts | null = null;
@@ -51,10 +56,11 @@ export class TextColumnBuilder {
   #keep(text: string): void {
     let code = 0;
     if (!NULLS.has(text)) {
-      code = this.#codes.get(text) ?? 0;
+      code = this.#isDistinct ? (this.#codes.get(text) ?? 0) : 0;
       if (code === 0) {
         code = this.#texts.push(text);
-        this.#codes.set(text, code);
+        if (this.#isDistinct) this.#codes.set(text, code);
+        if (code === MANY) this.#judgeRepetition();
       }
     }
     if (this.#length === this.#rows.length) {
@@ -63,6 +69,11 @@ export class TextColumnBuilder {
       this.#rows = larger;
     }
     this.#rows[this.#length++] = code;
+  }
+
+  #judgeRepetition(): void {
+    this.#isDistinct = this.#texts.length < HARDLY_REPEATING * this.#length;
+    if (!this.#isDistinct) this.#codes = new Map();
   }
 
   /** Parses from here on where the first rows tell that texts hardly repeat: keeping each would take most of the time. */
@@ -93,12 +104,18 @@ export class TextColumnBuilder {
     }
     const type = typeOfTexts(this.#texts);
     const codes = this.#rows.subarray(0, this.#length);
-    return {
-      type,
-      isPlain: isPlain(this.#texts, type),
-      column: columnOfTexts(this.#name, codes, this.#texts, type),
-    };
+    const column =
+      type === 'string' && !this.#isDistinct
+        ? columnOfStrings(this.#name, codes, this.#texts)
+        : columnOfTexts(this.#name, codes, this.#texts, type);
+    return { type, isPlain: isPlain(this.#texts, type), column };
   }
+}
+
+/** A column of strings that may repeat among the texts. @param codes of its rows, where 0 is NULL. @param texts of code 1 and on. */
+function columnOfStrings(name: string, codes: Uint32Array, texts: readonly string[]): Column {
+  const at = (row: number): string | null => texts[(codes[row] ?? 0) - 1] ?? null;
+  return { name, length: codes.length, type: 'string', at };
 }
 
 /** A column of a type. @param codes of its rows, where 0 is NULL. @param texts of code 1 and on. */

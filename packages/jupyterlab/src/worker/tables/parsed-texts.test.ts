@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { textsOf } from '../see/column-reader.js';
 import { TextColumnBuilder } from './column-builder.js';
 
 /** A column of rows that hardly repeat, followed by others. */
@@ -71,5 +72,26 @@ describe('TextColumnBuilder, of texts that hardly repeat', () => {
     expect(type).toBe('string');
     const read = Array.from(column.codes, (code) => column.dictionary[code] ?? '');
     expect(read).toEqual(texts);
+  });
+
+  it.each([
+    ['names of rows', (row: number) => `O-${String(row).padStart(8, '0')}`, 'string'],
+    [
+      'moments with a zone',
+      (row: number) => `${new Date(row * 61_000).toISOString().slice(0, 19)}+02:00`,
+      'timestamp with time zone',
+    ],
+  ])('keeps so many that none is looked up any more: %s', (_, textOf, expected) => {
+    const builder = new TextColumnBuilder('x');
+    const texts = Array.from({ length: 70_000 }, (_text, row) => textOf(row));
+    texts.push('', textOf(3), textOf(69_999));
+    for (const text of texts) builder.add(text);
+    const { type, column } = builder.build();
+    expect(type).toBe(expected);
+    const shown = textsOf(column);
+    const read = texts.map((_text, row) => shown(row));
+    if (type === 'string') expect(read).toEqual(texts.map((text) => (text === '' ? null : text)));
+    expect(read[70_000]).toBeNull();
+    expect([read[70_001], read[70_002]]).toEqual([read[3], read[69_999]]);
   });
 });
