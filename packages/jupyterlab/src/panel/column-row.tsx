@@ -34,16 +34,19 @@ export const ColumnRow = memo(function ColumnRow({
   // values may turn out to be of no use where their type promised some
   const isUsable = readable && summary?.kinds.length !== 0;
   const warning = warningOf();
+  const isTaken = used && (summary === undefined || chosen !== undefined || inferred !== null);
+  const take = (): void => {
+    const kind = chosen ?? (inferred === null ? wantedKind() : undefined);
+    session.chooseColumn(name, { used: !isTaken, ...(kind !== undefined && !isTaken && { kind }) });
+  };
   return (
     <>
       <label className="jp-colatent-Column-name" title={name}>
         <input
           type="checkbox"
-          checked={used}
+          checked={isTaken && isUsable}
           disabled={!isUsable || disabled}
-          onChange={() => {
-            session.chooseColumn(name, { ...choice, used: !used });
-          }}
+          onChange={take}
         />
         <span>{name}</span>
       </label>
@@ -52,10 +55,10 @@ export const ColumnRow = memo(function ColumnRow({
           className="jp-colatent-Column-kind"
           aria-label={trans.__('Kind of %1', name)}
           value={chosen ?? ''}
-          disabled={disabled || !used}
+          disabled={disabled || (!used && inferred !== null)}
           onChange={({ target: { value } }) => {
             session.chooseColumn(name, {
-              used,
+              used: true,
               ...(value === '' ? {} : { kind: value as ColumnKind }),
             });
           }}
@@ -90,6 +93,12 @@ export const ColumnRow = memo(function ColumnRow({
       )}
     </>
   );
+
+  /** What a column is taken as that would be left out: strings that hardly repeat say something by their characters alone. */
+  function wantedKind(): ColumnKind | undefined {
+    const kinds = summary?.kinds ?? [];
+    return kinds.find((kind) => kind === 'text') ?? kinds[0];
+  }
 
   function warningOf(): string | null {
     if (!readable) return trans.__('cannot be used: %1', reason ?? type);

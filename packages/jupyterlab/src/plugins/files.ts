@@ -55,6 +55,8 @@ class PanelFactory extends ABCWidgetFactory<IDocumentWidget<Panel>> {
     );
     content.title.icon = colatentIcon;
     const widget = new DocumentWidget({ content, context });
+    // the panel has its own buttons where they belong
+    widget.toolbar.hide();
     sessions.add({
       session,
       label: () => context.path,

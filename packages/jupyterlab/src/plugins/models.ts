@@ -39,6 +39,7 @@ class CardFactory extends ABCWidgetFactory<IDocumentWidget<ModelCardPanel>> {
     const content = new ModelCardPanel(session, this.translator.load('colatent'));
     content.title.icon = colatentIcon;
     const widget = new DocumentWidget({ content, context });
+    widget.toolbar.hide();
     // it is scrolled by keys, and holds nothing else that they reach
     content.node.tabIndex = 0;
     const read = (): void => void this.#read(session, context);

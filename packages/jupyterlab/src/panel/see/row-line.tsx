@@ -18,6 +18,8 @@ interface RowLineProperties {
   /** Undefined until they are read. */
   readonly cells: readonly (string | null)[] | undefined;
   readonly columns: readonly string[];
+  /** Class names of the columns' cells. */
+  readonly looks: readonly string[];
   /** The column that makes the row odd most; undefined until it is known. */
   readonly reason: string | undefined;
   readonly onClick: (event: MouseEvent) => void;
@@ -25,7 +27,7 @@ interface RowLineProperties {
 
 /** A row of the table. */
 export function RowLine(line: RowLineProperties): ReactElement {
-  const { trans, place, row, score, greatest, odd, cells, columns, reason } = line;
+  const { trans, place, row, score, greatest, odd, cells, columns, looks, reason } = line;
   const states = [
     odd && 'jp-mod-odd',
     line.active && 'jp-mod-active',
@@ -54,7 +56,11 @@ export function RowLine(line: RowLineProperties): ReactElement {
         {reason ?? '…'}
       </span>
       {columns.map((name, i) => (
-        <span key={name} role="gridcell" className={name === reason ? 'jp-mod-reason' : ''}>
+        <span
+          key={name}
+          role="gridcell"
+          className={`${looks[i]} ${name === reason ? 'jp-mod-reason' : ''}`}
+        >
           {cells === undefined ? '…' : (cells[i] ?? <em>{trans.__('missing')}</em>)}
         </span>
       ))}

@@ -9,6 +9,7 @@ import {
 } from 'react';
 import { RowSelection } from '../../session/row-selection.js';
 import type { RowOrder } from '../../worker/see/operations.js';
+import type { ColumnSummary } from '../../worker/protocol.js';
 import type { ViewProperties } from '../panel.js';
 import { useSession } from '../use-session.js';
 import { RowLine } from './row-line.js';
@@ -32,7 +33,7 @@ interface RowsProperties extends ViewProperties {
 /** The rows in a table, of which only those in sight exist. */
 export function RowsView(properties: RowsProperties): ReactElement {
   const { session, trans, ranked, filter, onFilter } = properties;
-  const { table, threshold, selection, row: shown, scored } = useSession(session);
+  const { table, summaries, threshold, selection, row: shown, scored } = useSession(session);
   const [order, setOrder] = useState<RowOrder>({ column: null, descending: true });
   const [active, setActive] = useState(0);
   const { body, top, height, scrollTo } = useScroll();
@@ -44,6 +45,11 @@ export function RowsView(properties: RowsProperties): ReactElement {
         .map(({ name }) => name),
     [table],
   );
+
+  const looks = useMemo(() => {
+    const known = new Map(summaries.map((summary) => [summary.name, summary]));
+    return columns.map((name) => lookOf(known.get(name)));
+  }, [summaries, columns]);
 
   const readable = table?.columns.filter((column) => column.readable).length ?? 0;
   const odd = ranked.rows.length - countBelow(ranked.scores, threshold);
@@ -161,8 +167,15 @@ export function RowsView(properties: RowsProperties): ReactElement {
           <span role="columnheader">{trans.__('Row')}</span>
           <Heading name={trans.__('Score')} column={null} order={order} onOrder={setOrder} />
           <span role="columnheader">{trans.__('Reason')}</span>
-          {columns.map((name) => (
-            <Heading key={name} name={name} column={name} order={order} onOrder={setOrder} />
+          {columns.map((name, i) => (
+            <Heading
+              key={name}
+              name={name}
+              column={name}
+              look={looks[i]}
+              order={order}
+              onOrder={setOrder}
+            />
           ))}
         </div>
         <div
@@ -190,6 +203,7 @@ export function RowsView(properties: RowsProperties): ReactElement {
                 selected={selection.has(row)}
                 cells={cells.get(row)}
                 columns={columns}
+                looks={looks}
                 reason={reasons.get(row)}
                 onClick={(event: MouseEvent) => {
                   setActive(start + i);
@@ -210,14 +224,22 @@ const EMPTY = new Uint32Array(0);
 interface HeadingProperties {
   readonly name: string;
   readonly column: string | null;
+  readonly look?: string | undefined;
   readonly order: RowOrder;
   readonly onOrder: (order: RowOrder) => void;
 }
 
-function Heading({ name, column, order, onOrder }: HeadingProperties): ReactElement {
+/** How cells of a column look. */
+function lookOf(summary: ColumnSummary | undefined): string {
+  if (summary?.kinds.includes('numeric') === true) return 'jp-mod-number';
+  return summary?.kinds.includes('timestamp') === true ? 'jp-mod-moment' : '';
+}
+
+function Heading({ name, column, look, order, onOrder }: HeadingProperties): ReactElement {
   const sorted = order.column === column;
   return (
     <span
+      className={look}
       role="columnheader"
       aria-sort={sorted ? (order.descending ? 'descending' : 'ascending') : 'none'}
     >

@@ -63,7 +63,7 @@ function Comparison({ column, trans }: ComparisonProperties): ReactElement {
         aria-label={trans.__('%1: real and sampled rows are %2 % alike', name, alike)}
       >
         {bins.map(({ label, real, sampled }, bin) => (
-          <g key={label}>
+          <g key={bin}>
             <title>
               {trans.__('%1: %2 % real, %3 % sampled', label, percent(real), percent(sampled))}
             </title>

@@ -38,7 +38,7 @@ export function numbersOf(column: Column): NumberAt {
   }
 }
 
-/** A column's values as they are shown: moments as ISO 8601 writes them, vectors by their first elements. */
+/** A column's values as they are shown: moments by the clock of UTC, vectors by their first elements. */
 export function textsOf(column: Column): TextAt {
   switch (column.type) {
     case 'number':
@@ -76,11 +76,19 @@ export function numberText({ type }: Column, value: number): string | null {
   if (Number.isNaN(value)) return null;
   // beyond what a date can be
   if (type !== 'number' && !(Math.abs(value) <= 8.64e15)) return String(value);
-  if (type === 'time') return new Date(value).toISOString().slice(11, -1).replace('.000', '');
-  if (type === 'timestamp') {
-    return new Date(value).toISOString().replace('T00:00:00.000Z', '').replace('.000Z', 'Z');
-  }
+  if (type === 'time') return momentText(new Date(value).toISOString().slice(11));
+  if (type === 'timestamp') return momentText(new Date(value).toISOString());
   return shortNumber(value);
+}
+
+/** A moment or time of ISO 8601 in UTC the way tables are read: `2025-09-19 17:08:56`, without the clock of midnight and zeros at its end. */
+export function momentText(text: string): string {
+  return text
+    .replace(/Z$/, '')
+    .replace(/(:\d\d)(\.\d*?)0+$/, '$1$2')
+    .replace(/\.$/, '')
+    .replace('T', ' ')
+    .replace(/ 00:00:00$/, '');
 }
 
 function shortNumber(value: number): string {

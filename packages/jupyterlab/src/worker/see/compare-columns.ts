@@ -1,5 +1,6 @@
 import type { Column } from '@colatent/core';
-import { isNumeric, numbersOf, numberText, textsOf } from './column-reader.js';
+import { isNumeric, numbersOf, textsOf } from './column-reader.js';
+import { edgeText } from './edge-text.js';
 import type { ComparedColumn } from './operations.js';
 
 const BINS = 24;
@@ -52,7 +53,7 @@ function countNumbers(real: readonly Column[], sampled: readonly Column[]): Coun
   const bins = width > 0 ? BINS : 1;
   const binOf = (value: number): number =>
     width > 0 ? Math.max(0, Math.min(BINS - 1, Math.floor((value - low) / width))) : 0;
-  const textOf = (value: number): string => (column && numberText(column, value)) ?? '';
+  const textOf = (value: number): string => (column ? edgeText(column, value, width) : '');
   const labels = Array.from({ length: bins }, (_, bin) =>
     width > 0 ? `${textOf(low + bin * width)} – ${textOf(low + (bin + 1) * width)}` : textOf(low),
   );

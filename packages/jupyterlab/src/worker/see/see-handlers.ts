@@ -11,6 +11,7 @@ import { orderRows, placesOfTexts } from './order-rows.js';
 import { placeRows } from './place-rows.js';
 import { principalComponents, type PrincipalComponents } from './principal-components.js';
 import { rowsWithin } from './rows-within.js';
+import { shownExplanation } from './shown-explanation.js';
 import { TableColumns } from './table-columns.js';
 
 type Handlers = {
@@ -108,7 +109,10 @@ export class Seeing {
       explain: async ({ rows, top }) => {
         const { columns, modelColumns } = seen();
         const single = await Promise.all(rows.map((row) => columns.row(row, modelColumns)));
-        return single.flatMap((row) => model().explain(row, { top }));
+        const kinds = new Map(model().info.columns.map(({ name, kind }) => [name, kind]));
+        return single
+          .flatMap((row) => model().explain(row, { top }))
+          .map((explanation) => shownExplanation(explanation, kinds));
       },
       label: async (name) => {
         const { scored, columns } = seen();

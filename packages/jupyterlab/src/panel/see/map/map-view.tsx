@@ -155,34 +155,35 @@ export function MapView({ session, trans, ranked, onLasso }: MapProperties): Rea
             ))}
           </select>
         </label>
-        <span className="jp-colatent-Bar-space" />
-        <Toggle
-          pressed={tool === 'lasso'}
-          title={trans.__('Draw around rows to select them; holding Shift does so too')}
-          onClick={() => {
-            setTool(tool === 'lasso' ? 'pan' : 'lasso');
-          }}
-        >
-          {trans.__('Lasso')}
-        </Toggle>
-        <Toggle
-          pressed={mode === 'density'}
-          disabled={noPoints}
-          title={trans.__('Show how many rows there are rather than each of them')}
-          onClick={() => {
-            setMode(mode === 'density' ? 'points' : 'density');
-          }}
-        >
-          {trans.__('Density')}
-        </Toggle>
-        <button
-          title={trans.__('Show the whole map')}
-          onClick={() => {
-            scene.current?.zoom(0);
-          }}
-        >
-          {trans.__('Whole')}
-        </button>
+        <span className="jp-colatent-Bar-end">
+          <Toggle
+            pressed={tool === 'lasso'}
+            title={trans.__('Draw around rows to select them; holding Shift does so too')}
+            onClick={() => {
+              setTool(tool === 'lasso' ? 'pan' : 'lasso');
+            }}
+          >
+            {trans.__('Lasso')}
+          </Toggle>
+          <Toggle
+            pressed={mode === 'density'}
+            disabled={noPoints}
+            title={trans.__('Show how many rows there are rather than each of them')}
+            onClick={() => {
+              setMode(mode === 'density' ? 'points' : 'density');
+            }}
+          >
+            {trans.__('Density')}
+          </Toggle>
+          <button
+            title={trans.__('Show the whole map')}
+            onClick={() => {
+              scene.current?.zoom(0);
+            }}
+          >
+            {trans.__('Whole')}
+          </button>
+        </span>
       </div>
       <div
         ref={host}
