@@ -2,13 +2,40 @@ import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
 import { launchBrowser, openLab } from '../test/browser.js';
 import { startJupyter, type JupyterServer } from '../test/jupyter-server.js';
 import { LargePanel } from '../test/large-panel.js';
 import { ORDER_COLUMNS, writeOrders } from '../test/large-tables.js';
-import { PageWatch } from '../test/page-watch.js';
+import { markdownOf, PageWatch, type Watched } from '../test/page-watch.js';
 
 const ROWS = 1_000_000;
+const VIEWER_WAIT = 300_000;
+
+const VIEWER = 'JupyterLab’s own CSV viewer, to its grid';
+
+/** Opens a file by JupyterLab's own viewer, beside which the panel is measured. It has one for delimited text alone. */
+async function openInViewer(
+  browser: Browser,
+  server: JupyterServer,
+  file: string,
+): Promise<Watched> {
+  const page = await openLab(browser, server.url);
+  await page.waitForTimeout(5000);
+  const watch = await PageWatch.on(page);
+  const watched = await watch.during(VIEWER, async () => {
+    await page.locator('.jp-DirListing-item', { hasText: file }).dblclick();
+    await page.locator('.jp-CSVViewer-grid').waitFor({ state: 'attached', timeout: VIEWER_WAIT });
+    await page.evaluate(async () => {
+      const { jupyterapp } = window as unknown as {
+        jupyterapp: { shell: { currentWidget: { revealed: Promise<void> } } };
+      };
+      await jupyterapp.shell.currentWidget.revealed;
+    });
+  });
+  await page.close();
+  return watched;
+}
 
 /** Opens a million rows in a real JupyterLab, trains on them by default, goes through them, and tells how the page fared. */
 async function measure(server: JupyterServer, file: string): Promise<string> {
@@ -16,6 +43,7 @@ async function measure(server: JupyterServer, file: string): Promise<string> {
   await writeOrders(path, ROWS);
   const browser = await launchBrowser();
   try {
+    const viewer = file.endsWith('.csv') ? [await openInViewer(browser, server, file)] : [];
     const page = await openLab(browser, server.url);
     // what JupyterLab still does after its start is not ours
     await page.waitForTimeout(5000);
@@ -29,7 +57,7 @@ async function measure(server: JupyterServer, file: string): Promise<string> {
     await large.goThroughRows('paid', ROWS);
     const megabytes = Math.round((await stat(path)).size / 1e6);
     const memory = `Most memory of the page and its worker: ${await mostMemory()} MB resident.`;
-    return `**${file}**, ${megabytes} MB\n\n${watch.toMarkdown()}\n\n${memory}`;
+    return `**${file}**, ${megabytes} MB\n\n${markdownOf([...viewer, ...watch.seen])}\n\n${memory}`;
   } finally {
     await browser.close();
   }

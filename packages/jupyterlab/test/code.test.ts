@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openInColatent, openLab } from './browser.js';
 import { startJupyter, type JupyterServer } from './jupyter-server.js';
@@ -67,6 +67,24 @@ describe('the ways to a table', () => {
       .getByText('600 rows, 6 columns')
       .waitFor({ timeout: 60_000 });
     expect(await page.locator('.jp-colatent-Panel').count()).toBe(1);
+  });
+
+  it('are a button of the file browser, for all tables that are selected', async () => {
+    await writeFile(join(server.folder, 'few.jsonl'), '{"a": 1}\n{"a": 2}\n');
+    await writeFile(join(server.folder, 'notes.md'), 'no table');
+    const page = await openLab(browser, server.url);
+    const button = page.locator('.jp-FileBrowser-toolbar [data-command="colatent:open-selected"]');
+    const file = (name: string): Locator => page.locator('.jp-DirListing-item', { hasText: name });
+    await file('notes.md').click();
+    await button.click();
+    await page.getByText(/^Select a CSV, TSV, JSON lines, Parquet or Arrow file/).waitFor();
+    await file('few.jsonl').click();
+    await file('shop.csv').click({ modifiers: ['ControlOrMeta'] });
+    await button.click();
+    const panels = page.locator('.jp-colatent-Panel');
+    await panels.getByText('600 rows, 6 columns').waitFor({ state: 'attached', timeout: 60_000 });
+    await panels.getByText('2 rows, 1 columns').waitFor({ state: 'attached', timeout: 60_000 });
+    expect(await panels.count()).toBe(2);
   });
 
   it('follow the settings, and the theme', async () => {

@@ -6,7 +6,7 @@ import { launchBrowser, openInColatent, openLab } from './browser.js';
 import { startJupyter, type JupyterServer } from './jupyter-server.js';
 import { LargePanel } from './large-panel.js';
 import { ORDER_COLUMNS, chunkBytes, greatest, writeOrders, writeWide } from './large-tables.js';
-import { PageWatch, median } from './page-watch.js';
+import { markdownOf, median, PageWatch } from './page-watch.js';
 import { coloursOf } from './pixels.js';
 
 const WAIT = 300_000;
@@ -65,7 +65,7 @@ describe('a million rows', () => {
       await expect.poll(() => last.textContent(), { timeout: WAIT }).toContain(String(most));
       expect(await large.panel.getByRole('grid').getByRole('row').count()).toBeLessThan(60);
       expect(await large.panel.locator('[role=alert]').count()).toBe(0);
-      console.info(`${file}\n${watch.toMarkdown()}`);
+      console.info(`${file}\n${markdownOf(watch.seen)}`);
 
       const busy = watch.seen.flatMap((each) => each.busy);
       expect(median(busy)).toBe(0);

@@ -72,33 +72,26 @@ export class PageWatch {
     this.seen.push(watched);
     return watched;
   }
+}
 
-  /** A table of what was seen. */
-  toMarkdown(): string {
-    const rows = this.seen.map(({ what, seconds, longTasks, frames }) => [
-      what,
-      seconds.toFixed(1),
-      String(longTasks.length),
-      longTasks.length === 0 ? '' : Math.max(...longTasks).toFixed(0),
-      (1000 / median(frames)).toFixed(0),
-      Math.max(0, ...frames).toFixed(0),
-    ]);
-    const head = [
-      '',
-      'seconds',
-      'long tasks',
-      'longest, ms',
-      'frames a second',
-      'longest frame, ms',
-    ];
-    const widths = head.map((title, column) =>
-      Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-    );
-    const rule = widths.map((width) => '-'.repeat(width));
-    return [head, rule, ...rows]
-      .map((row) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`)
-      .join('\n');
-  }
+/** A table of what was seen. */
+export function markdownOf(seen: readonly Watched[]): string {
+  const rows = seen.map(({ what, seconds, longTasks, frames }) => [
+    what,
+    seconds.toFixed(1),
+    String(longTasks.length),
+    longTasks.length === 0 ? '' : Math.max(...longTasks).toFixed(0),
+    (1000 / median(frames)).toFixed(0),
+    Math.max(0, ...frames).toFixed(0),
+  ]);
+  const head = ['', 'seconds', 'long tasks', 'longest, ms', 'frames a second', 'longest frame, ms'];
+  const widths = head.map((title, column) =>
+    Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const rule = widths.map((width) => '-'.repeat(width));
+  return [head, rule, ...rows]
+    .map((row) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`)
+    .join('\n');
 }
 
 /** The median of numbers; 0 of none. */

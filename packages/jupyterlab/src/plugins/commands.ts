@@ -1,7 +1,8 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import type { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import { Notification, type ICommandPalette, type WidgetTracker } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { IDocumentWidget } from '@jupyterlab/docregistry';
+import type { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Panel } from '../panel/panel.js';
 import type { Phase } from '../session/session.js';
@@ -10,6 +11,7 @@ import { colatentIcon } from './icon.js';
 /** Names of the commands. */
 export const COMMANDS = {
   open: 'colatent:open',
+  openSelected: 'colatent:open-selected',
   train: 'colatent:train',
   pause: 'colatent:pause-or-resume',
   stop: 'colatent:stop',
@@ -19,10 +21,15 @@ const NO_ARGUMENTS = {
   args: { type: 'object', properties: {}, additionalProperties: false },
 } as const;
 
-/** Adds what can be done with tables to JupyterLab's commands and palette. @param factory opens a table's panel. */
+/**
+ * Adds what can be done with tables to JupyterLab's commands and palette.
+ * @param browser where files are selected; null where there is none.
+ * @param factory opens a table's panel.
+ */
 export function addCommands(
-  { commands, shell }: JupyterFrontEnd,
+  { commands, docRegistry, shell }: JupyterFrontEnd,
   manager: IDocumentManager,
+  browser: IDefaultFileBrowser | null,
   tracker: WidgetTracker<IDocumentWidget<Panel>>,
   palette: ICommandPalette | null,
   factory: string,
@@ -56,6 +63,25 @@ export function addCommands(
           ? path
           : currentWidget && manager.contextForWidget(currentWidget)?.path;
       return of ? manager.openOrReveal(of, factory) : undefined;
+    },
+  });
+  const opensInPanel = (path: string): boolean =>
+    docRegistry.preferredWidgetFactories(path).some(({ name }) => name === factory);
+  commands.addCommand(COMMANDS.openSelected, {
+    label: trans.__('Open Selected Tables in Colatent'),
+    caption: trans.__('Open the tables selected here in Colatent'),
+    icon: colatentIcon,
+    describedBy: NO_ARGUMENTS,
+    isVisible: () => browser !== null,
+    execute: () => {
+      const selected = [...(browser?.selectedItems() ?? [])].map(({ path }) => path);
+      const tables = selected.filter(opensInPanel);
+      for (const path of tables) manager.openOrReveal(path, factory);
+      if (tables.length > 0) return;
+      Notification.info(
+        trans.__('Select a CSV, TSV, JSON lines, Parquet or Arrow file in the file browser first.'),
+        { autoClose: 8000 },
+      );
     },
   });
   const phase = (): Phase | null => tracker.currentWidget?.content.session.state.phase ?? null;

@@ -8,6 +8,7 @@ import {
   type DocumentRegistry,
   type IDocumentWidget,
 } from '@jupyterlab/docregistry';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
@@ -85,7 +86,14 @@ export const filesPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Opens CSV, TSV, Parquet, Arrow and JSON lines files to train on their rows.',
   autoStart: true,
   requires: [ISessions, IDocumentManager],
-  optional: [ILayoutRestorer, ITranslator, ISettingRegistry, ICommandPalette, INotebookTracker],
+  optional: [
+    ILayoutRestorer,
+    ITranslator,
+    ISettingRegistry,
+    ICommandPalette,
+    INotebookTracker,
+    IDefaultFileBrowser,
+  ],
   activate: (
     app: JupyterFrontEnd,
     sessions: ISessions,
@@ -95,6 +103,7 @@ export const filesPlugin: JupyterFrontEndPlugin<void> = {
     registry: ISettingRegistry | null,
     palette: ICommandPalette | null,
     notebooks: INotebookTracker | null,
+    browser: IDefaultFileBrowser | null,
   ): void => {
     let settings: ISettingRegistry.ISettings | null = null;
     void registry?.load(PLUGIN).then((loaded) => {
@@ -131,6 +140,7 @@ export const filesPlugin: JupyterFrontEndPlugin<void> = {
     addCommands(
       app,
       manager,
+      browser,
       tracker,
       palette,
       FACTORY,
