@@ -137,6 +137,30 @@ assert pyarrow.parquet.read_table("${at('shop.colatent.parquet')}", filters=[("s
     },
   );
 
+  it('marks the rows that are selected, which there is only a choice of while some are', async () => {
+    await writeFile(join(server.folder, 'marked.csv'), shopCsv(ROWS));
+    const [, panel] = await openTrained('marked.csv');
+    const choice = panel.getByRole('region', { name: 'Write back' }).getByLabel('selected');
+    const lines = panel.getByRole('grid').locator('.jp-colatent-Rows-line:not(.jp-mod-head)');
+    await lines.nth(2).waitFor();
+    expect(await choice.count()).toBe(0);
+    const numbers: number[] = [];
+    for (const place of [0, 2]) {
+      await lines.nth(place).click({ modifiers: ['ControlOrMeta'] });
+      const cell = await lines.nth(place).getByRole('gridcell').first().textContent();
+      numbers.push(Number(cell?.replaceAll(/\D/g, '')));
+    }
+    await choice.check();
+    await panel.getByRole('button', { name: 'Write to marked.colatent.csv' }).click();
+    await panel.getByText('Written to marked.colatent.csv').waitFor({ timeout: 60_000 });
+    const [head = '', ...rows] = (await read('marked.colatent.csv')).trimEnd().split('\r\n');
+    expect(head.endsWith(',score,is_anomaly,selected')).toBe(true);
+    const marked = rows.flatMap((row, at) => (row.endsWith(',true') ? [at + 1] : []));
+    expect(marked).toEqual(numbers.sort((a, b) => a - b));
+    await panel.getByRole('button', { name: 'Clear selection' }).click();
+    await choice.waitFor({ state: 'detached' });
+  });
+
   it('asks before a file is replaced, and writes under another name', async () => {
     await writeFile(join(server.folder, 'own.colatent.csv'), 'mine');
     const [page, panel] = await openTrained('own.csv');

@@ -31,7 +31,7 @@ export function FrameWriteView({
   const { frame } = table;
   const scored = useSessionPart(session, (state) => state.scored);
   const phase = useSessionPart(session, (state) => state.phase);
-  const [wanted, toggle] = useWantedParts();
+  const [wanted, toggle] = useWantedParts(session);
   const [format, setFormat] = useState<FrameFormat>(frame.formats[0] ?? 'csv');
   const [told, setTold] = useState<string | null>(null);
   const [canUndo, setCanUndo] = useState(frame.canUndo);
@@ -77,6 +77,7 @@ export function FrameWriteView({
     <section className="jp-colatent-Write" aria-label={trans.__('Write back')}>
       <h3>{trans.__('Write back')}</h3>
       <NewColumnChooser
+        session={session}
         trans={trans}
         prefix={prefix}
         taken={[]}

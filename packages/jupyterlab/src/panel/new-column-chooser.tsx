@@ -1,6 +1,8 @@
 import { useState, type ReactElement } from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Session } from '../session/session.js';
 import type { NewColumnNames } from '../worker/protocol.js';
+import { useSessionPart } from './use-session.js';
 
 /** A part of what a model makes of rows: one column, or those of the latent vector. */
 export type ColumnPart = keyof NewColumnNames;
@@ -10,17 +12,23 @@ const PARTS: readonly (readonly [ColumnPart, name: string])[] = [
   ['isAnomaly', 'is_anomaly'],
   ['reason', 'reason'],
   ['latent', 'latent'],
+  ['selected', 'selected'],
 ];
 
-/** The parts the user wants, and a way to change that. */
-export function useWantedParts(): readonly [ReadonlySet<ColumnPart>, (part: ColumnPart) => void] {
+/** The parts the user wants of those there are, and a way to change that. */
+export function useWantedParts(
+  session: Session,
+): readonly [ReadonlySet<ColumnPart>, (part: ColumnPart) => void] {
+  const isSelecting = useSessionPart(session, ({ selection }) => selection.size > 0);
   const [wanted, setWanted] = useState<ReadonlySet<ColumnPart>>(new Set(['score', 'isAnomaly']));
   const toggle = (part: ColumnPart): void => {
     const changed = new Set(wanted);
     if (!changed.delete(part)) changed.add(part);
     setWanted(changed);
   };
-  return [wanted, toggle];
+  // a choice of the selected rows waits for the next selection
+  const there = isSelecting ? wanted : new Set([...wanted].filter((part) => part !== 'selected'));
+  return [there, toggle];
 }
 
 /** Names of new columns that none of those there has. */
@@ -40,16 +48,17 @@ export function namesOf(
 
 /** Every column that is written under some names, in order. */
 export function columnNamesOf(
-  { score, isAnomaly, reason, latent }: NewColumnNames,
+  { score, isAnomaly, reason, latent, selected }: NewColumnNames,
   latentSize: number,
 ): string[] {
   const numbered =
     latent === undefined ? [] : Array.from({ length: latentSize }, (_, k) => `${latent}_${k + 1}`);
-  return [score, isAnomaly, reason].filter((name) => name !== undefined).concat(numbered);
+  return [score, isAnomaly, reason, ...numbered, selected].filter((name) => name !== undefined);
 }
 
 /** Lets the user choose the columns to write. @param latentSize null before it is known. */
 export function NewColumnChooser({
+  session,
   trans,
   prefix,
   taken,
@@ -57,6 +66,7 @@ export function NewColumnChooser({
   wanted,
   toggle,
 }: {
+  readonly session: Session;
   readonly trans: TranslationBundle;
   readonly prefix: string;
   readonly taken: readonly string[];
@@ -64,10 +74,11 @@ export function NewColumnChooser({
   readonly wanted: ReadonlySet<ColumnPart>;
   readonly toggle: (part: ColumnPart) => void;
 }): ReactElement {
+  const selected = useSessionPart(session, ({ selection }) => selection.size);
   const all = namesOf(new Set(PARTS.map(([part]) => part)), prefix, taken, latentSize ?? 1);
   return (
     <div className="jp-colatent-Write-columns">
-      {PARTS.map(([part]) => (
+      {PARTS.filter(([part]) => part !== 'selected' || selected > 0).map(([part]) => (
         <label key={part}>
           <input
             type="checkbox"

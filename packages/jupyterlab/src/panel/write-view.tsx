@@ -17,7 +17,7 @@ export function WriteView({
   const table = useSessionPart(session, (state) => state.table);
   const scored = useSessionPart(session, (state) => state.scored);
   const phase = useSessionPart(session, (state) => state.phase);
-  const [wanted, toggle] = useWantedParts();
+  const [wanted, toggle] = useWantedParts(session);
   const [written, setWritten] = useState<string | null>(null);
   const taken = (table?.columns ?? []).map(({ name }) => name);
   const target = withInfix(file.path, '.colatent');
@@ -31,6 +31,7 @@ export function WriteView({
     <section className="jp-colatent-Write" aria-label={trans.__('Write back')}>
       <h3>{trans.__('Write back')}</h3>
       <NewColumnChooser
+        session={session}
         trans={trans}
         prefix={prefix}
         taken={taken}

@@ -5,6 +5,7 @@ import type {
   ColumnSummary,
   DescribedModel,
   NewColumnNames,
+  NewColumnRequest,
   ScoredRows,
   TableInfo,
   TableLocation,
@@ -257,12 +258,17 @@ export class Session implements IDisposable {
 
   /** The table's file with new columns. @throws WorkerFailure when it cannot be made. */
   write(names: NewColumnNames): Promise<Blob> {
-    return this.#client.ask('write', { names, threshold: this.#state.threshold });
+    return this.#client.ask('write', this.#requestOf(names));
   }
 
   /** New columns, a value a row. @throws WorkerFailure when they cannot be made. */
   newColumns(names: NewColumnNames): Promise<readonly NewColumn[]> {
-    return this.#client.ask('newColumns', { names, threshold: this.#state.threshold });
+    return this.#client.ask('newColumns', this.#requestOf(names));
+  }
+
+  #requestOf(names: NewColumnNames): NewColumnRequest {
+    const { threshold, selection } = this.#state;
+    return { names, threshold, selected: RowSelection.of(selection).rows };
   }
 
   /** Tells of something that failed. */

@@ -159,11 +159,10 @@ function createHandlers(post: (message: WorkerMessage) => void): Handlers {
       return describe();
     },
     describe: () => Promise.resolve(describe()),
-    newColumns: async ({ names, threshold }) =>
-      newColumns(trained(), await readable(), names, threshold),
-    write: async ({ names, threshold }) => {
+    newColumns: async (request) => newColumns(trained(), await readable(), request),
+    write: async (request) => {
       if (place === null) throw new Error('no table is open');
-      return writeTable(place, opened().info, trained(), await readable(), names, threshold);
+      return writeTable(place, opened().info, trained(), await readable(), request);
     },
   };
 }

@@ -114,6 +114,17 @@ export interface NewColumnNames {
   readonly reason?: string;
   /** The latent vector, as so many columns `<name>_1`, `<name>_2` and on. */
   readonly latent?: string;
+  /** Whether the user selected the row. */
+  readonly selected?: string;
+}
+
+/** What new columns are made of. */
+export interface NewColumnRequest {
+  readonly names: NewColumnNames;
+  /** Rows of at least that score are anomalies. */
+  readonly threshold: number;
+  /** Rows that are selected, ascending. */
+  readonly selected: Uint32Array<ArrayBuffer>;
 }
 
 /** What the page asks of the worker: operations with what they take and give. */
@@ -132,15 +143,9 @@ export interface WorkerOperations extends SeeOperations {
   load: { takes: Uint8Array<ArrayBuffer>; gives: DescribedModel };
   describe: { takes: null; gives: DescribedModel };
   /** Columns of what the model makes of the rows, a value a row. */
-  newColumns: {
-    takes: { readonly names: NewColumnNames; readonly threshold: number };
-    gives: readonly NewColumn[];
-  };
+  newColumns: { takes: NewColumnRequest; gives: readonly NewColumn[] };
   /** The table's file with new columns at its end: all else is as it was, byte for byte in text and Parquet. */
-  write: {
-    takes: { readonly names: NewColumnNames; readonly threshold: number };
-    gives: Blob;
-  };
+  write: { takes: NewColumnRequest; gives: Blob };
 }
 
 export type Operation = keyof WorkerOperations;

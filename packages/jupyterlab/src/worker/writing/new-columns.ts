@@ -1,5 +1,5 @@
 import { Columns, type CellValue, type Model } from '@colatent/core';
-import type { NewColumnNames } from '../protocol.js';
+import type { NewColumnRequest } from '../protocol.js';
 import { scoreBatches } from '../score-batches.js';
 import { oneRow } from '../see/one-row.js';
 
@@ -13,8 +13,7 @@ export type NewColumn =
 export function newColumns(
   model: Model,
   batches: readonly Columns[],
-  names: NewColumnNames,
-  threshold: number,
+  { names, threshold, selected }: NewColumnRequest,
 ): NewColumn[] {
   const { scores, latents, latentSize } = scoreBatches(model, batches);
   // scores are of single precision, so what they are compared with is too
@@ -36,6 +35,11 @@ export function newColumns(
       const values = scores.map((_, row) => latents[row * latentSize + k] ?? 0);
       columns.push({ name: `${names.latent}_${k + 1}`, type: 'float', values });
     }
+  }
+  if (names.selected !== undefined) {
+    const values = Array.from(scores, () => false);
+    for (const row of selected) values[row] = true;
+    columns.push({ name: names.selected, type: 'boolean', values });
   }
   return columns;
 }

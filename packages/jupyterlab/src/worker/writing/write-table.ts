@@ -1,5 +1,5 @@
 import type { Columns, Model } from '@colatent/core';
-import type { NewColumnNames, TableInfo, TableLocation } from '../protocol.js';
+import type { NewColumnRequest, TableInfo, TableLocation } from '../protocol.js';
 import { bytesOf } from '../tables/open-table.js';
 import { TableError } from '../tables/table-source.js';
 import { appendToArrow } from './append-to-arrow.js';
@@ -19,10 +19,9 @@ export async function writeTable(
   { dialect }: TableInfo,
   model: Model,
   batches: readonly Columns[],
-  names: NewColumnNames,
-  threshold: number,
+  request: NewColumnRequest,
 ): Promise<Blob> {
-  const columns = newColumns(model, batches, names, threshold);
+  const columns = newColumns(model, batches, request);
   const bytes = await bytesOf(location);
   switch (location.format) {
     case 'csv':
