@@ -1,22 +1,22 @@
 import { createTransformer, readIpc, transformBytes } from '@colatent/arrow';
 import type { NewColumns } from '@colatent/arrow';
-import { Model } from '@colatent/core';
+import type { Model } from '@colatent/core';
 import type { RecordBatch } from 'apache-arrow';
-import { chosenEngine } from './engine-option.js';
+import { chosenEngine } from './chosen-engine.js';
 import type { EngineOptions } from './engine-option.js';
+import type { InputOptions } from './input-options.js';
+import { interruptedBy } from './interrupted-query.js';
 import { stoppable } from './interruption.js';
 import { readModelFile } from './model-file.js';
-import { withInput } from './open-input.js';
-import type { Input, InputOptions } from './open-input.js';
-import { createProgress } from './progress.js';
+import type { Input } from './open-input.js';
 import type { QuietOption } from './quiet-option.js';
 import { bytesOf } from './rows/arrow-rows.js';
 import type { ArrowRows } from './rows/arrow-rows.js';
+import { comesAsArrow } from './rows/comes-as-arrow.js';
 import { notWritten, STANDARD_STREAM } from './rows/row-places.js';
 import type { RowSource, RowTarget } from './rows/row-places.js';
 import { writeArrowRows, writeBytes } from './rows/write-arrow-rows.js';
 import { withTemporaryFolder } from './temporary-folder.js';
-import { interruptedBy } from './write-output.js';
 
 /** Which rows are run through a model, and how. */
 export interface ArrowFilterOptions extends InputOptions, EngineOptions, QuietOption {
@@ -29,14 +29,6 @@ export type ChooseColumns = (
   model: Uint8Array,
   input: Input | null,
 ) => NewColumns | Promise<NewColumns>;
-
-/** Whether rows are Arrow data that can be taken as it comes: nothing asks for a part of it. */
-export function comesAsArrow(
-  { format }: RowSource,
-  { table, query, where }: InputOptions,
-): boolean {
-  return format === 'arrow' && [table, query, where].every((option) => option === undefined);
-}
 
 /**
  * Adds columns to Arrow batches, one at a time: as each comes, it goes out again. Rows of other formats are made batches first, and
@@ -51,9 +43,7 @@ export async function filterRows(
   choose: ChooseColumns,
   options: ArrowFilterOptions,
 ): Promise<number> {
-  const { bytes } = await readModelFile(modelPath);
-  const engine = chosenEngine(options);
-  const model = Model.fromBytes(bytes, engine === undefined ? {} : { engine });
+  const { bytes, model } = await readModelFile(modelPath, chosenEngine(options));
   let count = 0;
   const onBatch = (rows: number): void => {
     count += rows;
@@ -65,16 +55,16 @@ export async function filterRows(
     folder: () => Promise<string>,
   ): Promise<void> => {
     const added = withAddedColumns(rows, model, columns, onBatch);
-    const progress = createProgress(options.quiet === true);
     await writeArrowRows(added, target, {
       signal,
-      progress,
+      quiet: options.quiet === true,
       folder,
       embedding: nameOfEmbedding(columns),
     });
   };
   try {
     if (options.inDuckdb === true || !comesAsArrow(source, options)) {
+      const { withInput } = await import('./open-input.js');
       await stoppable(notWritten(target), (signal) =>
         withInput(
           source,
@@ -116,7 +106,6 @@ async function arrowRowsOf(
   { connection, relation, folder }: Input,
   signal: AbortSignal,
 ): Promise<ArrowRows> {
-  // its WebAssembly takes a while to load, which filters of Arrow data need not wait for
   const { arrowRowsOfDuckdb } = await import('./rows/arrow-rows-of-duckdb.js');
   const path = await folder();
   return interruptedBy(signal, connection, () => arrowRowsOfDuckdb(connection, relation, path));

@@ -1,5 +1,3 @@
-import { createWasmEngine } from '@colatent/core';
-import type { Engine } from '@colatent/core';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 
@@ -16,9 +14,4 @@ export function addEngineOption(command: Command): Command {
       'plain gives the same bits on every machine, relaxed is faster (default: the fastest there is)',
     ).choices(['relaxed', 'plain']),
   );
-}
-
-/** The engine asked for, or undefined for the default. */
-export function chosenEngine({ simd }: EngineOptions): Engine | undefined {
-  return simd === undefined ? undefined : createWasmEngine({ simd });
 }

@@ -1,6 +1,5 @@
-import { OptionError } from '@colatent/core';
+import type { OptionError } from '@colatent/core';
 import { CommanderError } from 'commander';
-import { StatementError } from './sql/statement-error.js';
 
 /** What the process answers to the shell. */
 export const EXIT_CODE = {
@@ -10,6 +9,9 @@ export const EXIT_CODE = {
   /** 128 + SIGINT, as shells expect of a program stopped by Ctrl-C. */
   interrupted: 130,
 } as const;
+
+/** Options that the core refuses are told by their name: their class would have every command load the core. */
+const OPTION_ERROR: OptionError['name'] = 'OptionError';
 
 /** The command cannot be carried out as it was typed. */
 export class UsageError extends Error {
@@ -26,12 +28,18 @@ export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
 }
 
+/** A statement of a script failed. The message says which and where, and holds all that DuckDB says. */
+export class StatementError extends Error {
+  override readonly name = 'StatementError';
+}
+
 /** The exit code for whatever a command threw. */
 export function exitCodeOf(failure: unknown): number {
   if (failure instanceof CommanderError) {
     return failure.exitCode === 0 ? EXIT_CODE.done : EXIT_CODE.wrongUsage;
   }
-  if (failure instanceof UsageError || failure instanceof OptionError) return EXIT_CODE.wrongUsage;
+  if (failure instanceof UsageError) return EXIT_CODE.wrongUsage;
+  if (failure instanceof Error && failure.name === OPTION_ERROR) return EXIT_CODE.wrongUsage;
   if (failure instanceof InterruptedError) return EXIT_CODE.interrupted;
   return EXIT_CODE.failed;
 }

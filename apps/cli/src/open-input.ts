@@ -1,33 +1,20 @@
-import { readIpc } from '@colatent/arrow';
 import { install } from '@colatent/duckdb';
 import { DuckDBInstance, DuckDBTypeId } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Command } from 'commander';
 import { createWriteStream } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { boundDuckdb } from './bounded-duckdb.js';
-import { chosenEngine } from './engine-option.js';
+import { chosenEngine } from './chosen-engine.js';
 import type { EngineOptions } from './engine-option.js';
 import { describeFailure, InputError, UsageError } from './failures.js';
+import type { InputOptions } from './input-options.js';
 import { bytesOf } from './rows/arrow-rows.js';
-import { duckdbRowsOfArrow } from './rows/duckdb-rows-of-arrow.js';
 import { STANDARD_STREAM } from './rows/row-places.js';
 import type { RowSource } from './rows/row-places.js';
-import { timeZonesOf } from './rows/time-zones.js';
 import { quoteName, quotePath, quoteText } from './sql-text.js';
 import { withTemporaryFolder } from './temporary-folder.js';
-
-/** Which rows of the input a command works on. */
-export interface InputOptions {
-  /** A table or view of a DuckDB database, `schema.table` allowed. */
-  readonly table?: string;
-  /** A SELECT instead of a table; a file's rows are in the view `input`. */
-  readonly query?: string;
-  /** A condition on the rows. */
-  readonly where?: string;
-}
 
 /** Which columns of the input a command does not need. */
 export interface ExcludeOption {
@@ -55,17 +42,6 @@ export interface Input {
   readonly models: string | null;
   /** A folder for files that are not needed any longer than the input. */
   readonly folder: () => Promise<string>;
-}
-
-/** Adds the options that say which rows of the input are meant. */
-export function addInputOptions(command: Command): Command {
-  return command
-    .option('--table <name>', 'table or view of a DuckDB database')
-    .option(
-      '--query <sql>',
-      'SELECT that gives the rows; the rows of a file are in the view "input"',
-    )
-    .option('--where <condition>', 'SQL condition on the rows');
 }
 
 /**
@@ -156,9 +132,8 @@ async function openSource(
   let timeZones: OpenedSource['timeZones'] = new Map();
   let leftOut: readonly string[] = [];
   if (format === 'arrow') {
-    const rows = await readIpc(bytesOf(source, signal));
-    timeZones = timeZonesOf(rows.schema);
-    ({ select, leftOut } = await duckdbRowsOfArrow(rows, await folder(), exclude));
+    const { openArrow } = await import('./rows/open-arrow.js');
+    ({ select, timeZones, leftOut } = await openArrow(source, await folder(), signal, exclude));
   } else if (path === STANDARD_STREAM) {
     const file = join(await folder(), 'stdin');
     await pipeline(bytesOf(source), createWriteStream(file), { signal });

@@ -1,4 +1,3 @@
-import { createLogUpdate } from 'log-update';
 import process from 'node:process';
 
 const BAR_CELLS = 20;
@@ -20,7 +19,7 @@ export interface Progress {
  * @param showCursor leaves the cursor on the screen. Hiding it takes listening for signals, so that Ctrl-C no longer ends a process
  * whose thread is held.
  */
-export function createProgress(quiet: boolean, showCursor = false): Progress {
+export async function createProgress(quiet: boolean, showCursor = false): Promise<Progress> {
   const nothing = (): void => undefined;
   if (quiet) return { show: nothing, finish: nothing, clear: nothing };
   // A terminal that does not know its size has 0 columns and rows, and nothing can be drawn there.
@@ -29,7 +28,8 @@ export function createProgress(quiet: boolean, showCursor = false): Progress {
   return drawable && process.env['TERM'] !== 'dumb' ? barProgress(showCursor) : lineProgress();
 }
 
-function barProgress(showCursor: boolean): Progress {
+async function barProgress(showCursor: boolean): Promise<Progress> {
+  const { createLogUpdate } = await import('log-update');
   const update = createLogUpdate(process.stderr, { showCursor });
   const { show, finish, clear } = throttled(REDRAW_EVERY_MS, (share, text) => {
     update(`${barText(share)} ${text}`);

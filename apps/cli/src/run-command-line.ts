@@ -47,6 +47,11 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
 }
 
+/**
+ * Each command declares its options in `commands/` and does its work in a function of `actions/`, which is imported when the command
+ * runs: DuckDB, Arrow and the core take most of a second to load, and a command loads what it uses of them. So what a declaration imports
+ * must be light, and an action imports what only some of its inputs need where it needs it.
+ */
 function createProgram(): Command {
   const program = new Command('colatent')
     .description('Adversarial autoencoders for tables: find odd rows, embed rows.')

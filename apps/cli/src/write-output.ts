@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { interruptedBy } from './interrupted-query.js';
 import type { Progress } from './progress.js';
 import { replaceFile } from './replace-file.js';
 import { parquetSelect } from './rows/parquet-select.js';
@@ -57,24 +58,6 @@ export async function writeOutput(
     await pipeline(createReadStream(whole), writeDataToStandardOutput(), { signal, end: false });
     return rows;
   });
-}
-
-/** Work on a connection, whose queries end when `signal` is aborted. */
-export async function interruptedBy<T>(
-  signal: AbortSignal,
-  connection: DuckDBConnection,
-  work: () => Promise<T>,
-): Promise<T> {
-  const stop = (): void => {
-    connection.interrupt();
-  };
-  signal.throwIfAborted();
-  signal.addEventListener('abort', stop);
-  try {
-    return await work();
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }
 
 function copyOptions({ layout, compression }: RowTarget): string {

@@ -321,21 +321,17 @@ describe('Arrow data that is cut off', () => {
 });
 
 describe('a conversion', () => {
+  beforeAll(async () => {
+    await query(`COPY (SELECT i % 50 AS amount FROM range(300000) r(i)) TO '${at('long.csv')}'`);
+    const args = 'score m.aae long.csv -o long.arrow --column-name s'.split(' ');
+    const run = await colatent(folder.path, ...args);
+    expect(run.code, run.stderr).toBe(0);
+  });
+
   it.each([
     ['csv', 'arrow'],
     ['arrow', 'csv'],
   ])('of %s to %s whose reader goes away is a failure, said so', async (from, to) => {
-    await query(`COPY (SELECT i % 50 AS amount FROM range(300000) r(i)) TO '${at('long.csv')}'`);
-    await colatent(
-      folder.path,
-      'score',
-      'm.aae',
-      'long.csv',
-      '-o',
-      'long.arrow',
-      '--column-name',
-      's',
-    );
     const args = ['score', 'm.aae', `long.${from}`, '-o', '-', '--output-format', to];
     const child = spawn(process.execPath, [COLATENT, ...args], { cwd: folder.path });
     let stderr = '';

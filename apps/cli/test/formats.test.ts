@@ -32,6 +32,9 @@ beforeAll(async () => {
   );
   expect(trained.stderr).toBe('');
   expect(trained.code).toBe(0);
+  const score = 'score payments.aae payments.parquet -o expected.parquet';
+  const scored = await colatent(folder.path, ...score.split(' '));
+  expect(scored.code, scored.stderr).toBe(0);
 });
 
 afterAll(() => folder[Symbol.asyncDispose]());
@@ -89,14 +92,6 @@ describe.each(INPUTS)('$input', ({ input }) => {
         column_name,
       })),
     );
-    await colatent(
-      folder.path,
-      'score',
-      'payments.aae',
-      'payments.parquet',
-      '-o',
-      'expected.parquet',
-    );
     const [different] = await query(`
       SELECT count(*)::INTEGER AS rows FROM '${at('scored.parquet')}' AS a JOIN '${at('expected.parquet')}' AS b USING (id)
       WHERE a.score IS DISTINCT FROM b.score`);
@@ -117,14 +112,6 @@ describe('what is written', () => {
         output,
       );
       expect(run.code, run.stderr).toBe(0);
-      await colatent(
-        folder.path,
-        'score',
-        'payments.aae',
-        'payments.parquet',
-        '-o',
-        'expected.parquet',
-      );
       const written = await query(`SELECT id, score::FLOAT AS score FROM '${at(output)}'`);
       expect(written).toEqual(await query(`SELECT id, score FROM '${at('expected.parquet')}'`));
     },

@@ -1,12 +1,9 @@
-import { publish } from '@colatent/duckdb';
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { Command } from 'commander';
-import { InputError } from '../failures.js';
-import { formatOfFile } from '../file-format.js';
-import { addReportOptions, report } from '../report.js';
+import { addReportOptions } from '../report.js';
 import type { ReportOptions } from '../report.js';
 
-interface PublishOptions extends ReportOptions {
+/** What `colatent publish` is asked for. */
+export interface PublishOptions extends ReportOptions {
   readonly as?: string;
   readonly replace?: boolean;
   readonly models: string;
@@ -34,28 +31,10 @@ export function addPublishCommand(program: Command): void {
       'table or view of models, with columns name and model',
       'aae_models',
     );
-  addReportOptions(command).addHelpText('after', EXAMPLES).action(run);
-}
-
-async function run(path: string, name: string, options: PublishOptions): Promise<void> {
-  if ((await formatOfFile(path)) !== 'duckdb') {
-    throw new InputError(`${path} is not a DuckDB database`);
-  }
-  const instance = await DuckDBInstance.create(path);
-  try {
-    const connection = await instance.connect();
-    try {
-      const { as, replace = false, models } = options;
-      const made = await publish(connection, name, {
-        replace,
-        models,
-        ...(as !== undefined && { as }),
-      });
-      report(options, made, `${path}: SELECT ${made.score}(t), ${made.embed}(t) FROM ... t`);
-    } finally {
-      connection.closeSync();
-    }
-  } finally {
-    instance.closeSync();
-  }
+  addReportOptions(command)
+    .addHelpText('after', EXAMPLES)
+    .action(async (database: string, name: string, options: PublishOptions) => {
+      const { publishModel } = await import('../actions/publish.js');
+      await publishModel(database, name, options);
+    });
 }

@@ -1,24 +1,20 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import process from 'node:process';
-import { addEngineOption, chosenEngine } from '../engine-option.js';
+import { addEngineOption } from '../engine-option.js';
 import type { EngineOptions } from '../engine-option.js';
-import { UsageError } from '../failures.js';
 import { addQuietOption } from '../quiet-option.js';
 import type { QuietOption } from '../quiet-option.js';
-import { OUTPUT_MODES } from '../sql/print-result.js';
-import type { OutputMode } from '../sql/print-result.js';
-import { runInteractive } from '../sql/run-interactive.js';
-import { linesOf, runFile, runLines } from '../sql/run-lines.js';
-import { SqlShell } from '../sql/sql-shell.js';
+import { OUTPUT_MODES } from '../sql/output-mode.js';
+import type { OutputMode } from '../sql/output-mode.js';
 
-interface SqlOptions extends EngineOptions, QuietOption {
+/** What `colatent sql` is asked for. */
+export interface SqlOptions extends EngineOptions, QuietOption {
   readonly mode?: OutputMode;
   readonly readOnly?: boolean;
 }
 
 /** SQL given on the command line: text or a file of it. */
-interface Script {
+export interface Script {
   readonly kind: 'text' | 'file';
   readonly value: string;
 }
@@ -60,45 +56,8 @@ export function addSqlCommand(program: Command): void {
   addQuietOption(command)
     .option('--verbose', 'on failure, print where it came from')
     .addHelpText('after', EXAMPLES)
-    .action((database: string | undefined, options: SqlOptions) => sql(database, options, scripts));
-}
-
-async function sql(
-  database: string | undefined,
-  options: SqlOptions,
-  scripts: readonly Script[],
-): Promise<void> {
-  const readOnly = options.readOnly === true;
-  if (readOnly && (database === undefined || database === ':memory:')) {
-    throw new UsageError('--read-only is for a database file; name one');
-  }
-  const quiet = options.quiet === true;
-  const shell = await SqlShell.open({
-    database,
-    readOnly,
-    mode: options.mode ?? (process.stdout.isTTY ? 'table' : 'csv'),
-    quiet,
-    engine: chosenEngine(options),
-  });
-  try {
-    if (scripts.length > 0) await runScripts(shell, scripts);
-    else if (process.stdin.isTTY) {
-      await runInteractive(shell, quiet ? undefined : (database ?? 'a database in memory'));
-    } else {
-      process.stdin.setEncoding('utf8');
-      await runLines(shell, 'stdin', linesOf(process.stdin as AsyncIterable<string>));
-    }
-  } finally {
-    shell[Symbol.dispose]();
-  }
-}
-
-async function runScripts(shell: SqlShell, scripts: readonly Script[]): Promise<void> {
-  for (const { kind, value } of scripts) {
-    const end =
-      kind === 'file'
-        ? await runFile(shell, value)
-        : await runLines(shell, '-c', value.split('\n'));
-    if (end === 'quit') return;
-  }
+    .action(async (database: string | undefined, options: SqlOptions) => {
+      const { sql } = await import('../actions/sql.js');
+      await sql(database, options, scripts);
+    });
 }

@@ -1,27 +1,19 @@
 import type { NewColumns } from '@colatent/arrow';
 import type { Command } from 'commander';
-import { filterRows } from '../arrow-filter.js';
 import { addEngineOption } from '../engine-option.js';
 import type { EngineOptions } from '../engine-option.js';
-import { UsageError } from '../failures.js';
 import { parseCount, parseShare } from '../option-values.js';
 import { addQuietOption } from '../quiet-option.js';
 import type { QuietOption } from '../quiet-option.js';
-import { addInputOptions } from '../open-input.js';
-import type { InputOptions } from '../open-input.js';
-import { addReportOptions, reportOnRows } from '../report.js';
+import { addInputOptions } from '../input-options.js';
+import type { InputOptions } from '../input-options.js';
+import { addReportOptions } from '../report.js';
 import type { ReportOptions } from '../report.js';
-import {
-  addFormatOptions,
-  isArrow,
-  OUTPUT_HELP,
-  rowSource,
-  rowTargetAt,
-  STANDARD_STREAM,
-} from '../rows/row-places.js';
+import { addFormatOptions, OUTPUT_HELP, STANDARD_STREAM } from '../rows/row-places.js';
 import type { FormatOptions } from '../rows/row-places.js';
 
-interface TransformOptions
+/** What `colatent transform` is asked for. */
+export interface TransformOptions
   extends
     InputOptions,
     FormatOptions,
@@ -83,38 +75,10 @@ export function addTransformCommand(program: Command): void {
     .option('--model-name <name>', "what to call the model in the new columns' metadata");
   addEngineOption(command);
   addQuietOption(command);
-  addReportOptions(command).addHelpText('after', EXAMPLES).action(transform);
-}
-
-async function transform(
-  modelPath: string,
-  path: string,
-  options: TransformOptions,
-): Promise<void> {
-  const { score, percentile, isAnomaly, embedding, explanation } = options;
-  const { reconstruction, imputation } = options;
-  if (
-    [score, percentile, isAnomaly, embedding, explanation, reconstruction, imputation].every(
-      (asked) => asked === undefined,
-    )
-  ) {
-    throw new UsageError(
-      'say which columns to add: --score, --percentile, --is-anomaly, --embedding, --explanation, --reconstruction or --imputation',
-    );
-  }
-  if (options.contamination !== undefined && isAnomaly === undefined) {
-    throw new UsageError('--contamination is for --is-anomaly, which was not asked for');
-  }
-  if (options.top !== undefined && explanation === undefined) {
-    throw new UsageError('--top is for --explanation, which was not asked for');
-  }
-  const output = options.output ?? STANDARD_STREAM;
-  const target = await rowTargetAt(output, path, options);
-  if (options.modelName !== undefined && !isArrow(target)) {
-    throw new UsageError('--model-name is for Arrow data, whose columns tell it');
-  }
-  const source = await rowSource(path, options);
-  const started = performance.now();
-  const rows = await filterRows(modelPath, source, target, () => options, options);
-  reportOnRows(options, { output, rows, started });
+  addReportOptions(command)
+    .addHelpText('after', EXAMPLES)
+    .action(async (model: string, input: string, options: TransformOptions) => {
+      const { transform } = await import('../actions/transform.js');
+      await transform(model, input, options);
+    });
 }

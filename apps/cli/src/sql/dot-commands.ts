@@ -2,7 +2,7 @@ import { dropModel } from '@colatent/duckdb';
 import { InputError } from '../failures.js';
 import { countText } from '../number-text.js';
 import { listModels } from './list-models.js';
-import { OUTPUT_MODES } from './print-result.js';
+import { OUTPUT_MODES } from './output-mode.js';
 import { printSchema } from './print-schema.js';
 import { nearestNames } from './nearest-names.js';
 import type { SqlShell } from './sql-shell.js';

@@ -2,6 +2,7 @@ import { ResultReturnType, StatementType } from '@duckdb/node-api';
 import type { DuckDBResult } from '@duckdb/node-api';
 import process from 'node:process';
 import { collectGarbage } from './collect-garbage.js';
+import type { OutputMode } from './output-mode.js';
 import type { ResultColumns, ResultPrinter } from './result-printer.js';
 import { TablePrinter } from './table-printer.js';
 import {
@@ -11,10 +12,6 @@ import {
   linePrinter,
   markdownPrinter,
 } from './text-printers.js';
-
-/** How results are printed. */
-export const OUTPUT_MODES = ['table', 'csv', 'json', 'jsonlines', 'markdown', 'line'] as const;
-export type OutputMode = (typeof OUTPUT_MODES)[number];
 
 /** Chunks, of 2048 rows, between collections of their memory. */
 const COLLECTED_CHUNKS = 256;

@@ -18,9 +18,15 @@ export class QueryProgress {
   #isDrawn = false;
   #started = 0;
 
-  constructor(connection: DuckDBConnection, quiet: boolean) {
+  private constructor(connection: DuckDBConnection, progress: Progress) {
     this.#connection = connection;
-    this.#progress = createProgress(quiet || !process.stderr.isTTY, true);
+    this.#progress = progress;
+  }
+
+  /** @param quiet shows nothing. */
+  static async of(connection: DuckDBConnection, quiet: boolean): Promise<QueryProgress> {
+    const progress = await createProgress(quiet || !process.stderr.isTTY, true);
+    return new QueryProgress(connection, progress);
   }
 
   /**

@@ -1,14 +1,14 @@
 import { VERSION } from '@colatent/core';
 import { version as duckdbVersion } from '@duckdb/node-api';
 import process from 'node:process';
-import { InterruptedError } from '../failures.js';
+import { InterruptedError, StatementError } from '../failures.js';
 import { styled } from '../terminal-colour.js';
 import { isDotCommand, runDotCommand } from './dot-commands.js';
 import { LineEditor } from './line-editor.js';
 import { runFile } from './run-lines.js';
 import type { SqlShell } from './sql-shell.js';
 import { StatementBuffer } from './statement-buffer.js';
-import { describeSqlFailure, StatementError } from './statement-error.js';
+import { describeSqlFailure } from './statement-failure.js';
 import { TypedInterrupt } from './typed-interrupt.js';
 
 const PROMPT = 'colatent> ';

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { describeSqlFailure, StatementError } from './statement-error.js';
+import { describeSqlFailure, statementFailure } from './statement-failure.js';
 import { isDotCommand, runDotCommand } from './dot-commands.js';
 import type { EndOfInput } from './dot-commands.js';
 import type { SqlShell } from './sql-shell.js';
 import { StatementBuffer } from './statement-buffer.js';
 import type { Statement } from './statement-buffer.js';
-import { InputError } from '../failures.js';
+import { InputError, StatementError } from '../failures.js';
 
 /** Files that may read each other before it is taken for a circle. */
 const DEEPEST_READ = 16;
@@ -29,7 +29,7 @@ export async function runLines(
       const end = await runDotCommand(shell, line, (path) => runFile(shell, path, depth + 1)).catch(
         (failure: unknown) => {
           if (failure instanceof StatementError) throw failure;
-          throw new StatementError(source, { text: line, line: number }, failure);
+          throw statementFailure(source, { text: line, line: number }, failure);
         },
       );
       if (end === 'quit') return end;
@@ -90,6 +90,6 @@ async function runStatement(shell: SqlShell, source: string, statement: Statemen
   try {
     await shell.run(statement.text);
   } catch (failure) {
-    throw new StatementError(source, statement, failure);
+    throw statementFailure(source, statement, failure);
   }
 }

@@ -6,8 +6,8 @@ import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import process from 'node:process';
 import { InterruptedError } from '../failures.js';
 import { warn } from '../quiet-option.js';
+import type { OutputMode } from './output-mode.js';
 import { printResult } from './print-result.js';
-import type { OutputMode } from './print-result.js';
 import { QueryProgress } from './query-progress.js';
 
 /** How a shell is opened. */
@@ -38,11 +38,12 @@ export class SqlShell implements Disposable {
   private constructor(
     instance: DuckDBInstance,
     connection: DuckDBConnection,
+    progress: QueryProgress,
     { mode, quiet }: SqlShellOptions,
   ) {
     this.#instance = instance;
     this.connection = connection;
-    this.#progress = new QueryProgress(connection, quiet);
+    this.#progress = progress;
     this.#quiet = quiet;
     this.mode = mode;
   }
@@ -54,7 +55,8 @@ export class SqlShell implements Disposable {
       access_mode: readOnly ? 'READ_ONLY' : 'AUTOMATIC',
     });
     const connection = await instance.connect();
-    const shell = new SqlShell(instance, connection, options);
+    const progress = await QueryProgress.of(connection, options.quiet);
+    const shell = new SqlShell(instance, connection, progress, options);
     await connection.run('SET enable_progress_bar = true');
     await connection.run('SET enable_progress_bar_print = false');
     await install(connection, {

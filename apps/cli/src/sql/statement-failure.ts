@@ -1,18 +1,26 @@
+import { StatementError } from '../failures.js';
 import { cutToWidth } from './display-width.js';
 import type { Statement } from './statement-buffer.js';
 
 const SHOWN_WIDTH = 200;
 
-/** A statement of a script failed. The message says which and where, and holds all that DuckDB says. */
-export class StatementError extends Error {
-  override readonly name = 'StatementError';
-
-  /** @param source what the script is called. */
-  constructor(source: string, { text, line }: Statement, cause: unknown) {
-    const message = describeSqlFailure(cause);
-    const shown = cutToWidth(text.replaceAll(/\s+/g, ' ').trim(), SHOWN_WIDTH);
-    super(`${source}, line ${line}: ${linesOfSource(message, line)}\nin ${shown}`, { cause });
-  }
+/**
+ * The failure of a statement of a script.
+ * @param source what the script is called.
+ */
+export function statementFailure(
+  source: string,
+  { text, line }: Statement,
+  cause: unknown,
+): StatementError {
+  const message = describeSqlFailure(cause);
+  const shown = cutToWidth(text.replaceAll(/\s+/g, ' ').trim(), SHOWN_WIDTH);
+  return new StatementError(
+    `${source}, line ${line}: ${linesOfSource(message, line)}\nin ${shown}`,
+    {
+      cause,
+    },
+  );
 }
 
 /** What DuckDB says of a failure, its hints and the place in the statement included. */
