@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openInColatent, openLab } from './browser.js';
-import { startJupyter, type JupyterServer } from './jupyter-server.js';
+import { launchBrowser, openInColatent, openLab, runCommand } from './browser.js';
+import { runPython, startJupyter, type JupyterServer } from './jupyter-server.js';
 import { shopCsv } from './tables.js';
 
 let server: JupyterServer;
@@ -69,18 +69,42 @@ describe('the ways to a table', () => {
     expect(await page.locator('.jp-colatent-Panel').count()).toBe(1);
   });
 
-  it('are a button of the file browser, for all tables that are selected', async () => {
+  it('are a double click on what JupyterLab has no viewer of', async () => {
+    await runPython(`
+import pyarrow, pyarrow.parquet
+pyarrow.parquet.write_table(pyarrow.table({"a": list(range(50))}), "${join(server.folder, 'few.parquet')}")`);
+    const page = await openLab(browser, server.url);
+    await page.locator('.jp-DirListing-item', { hasText: 'few.parquet' }).dblclick();
+    const panel = page.locator('.jp-colatent-Panel');
+    await panel.getByText('50 rows').waitFor({ timeout: 60_000 });
+    expect(await panel.count()).toBe(1);
+  });
+
+  it('are a button of the viewer of JSON lines, and of no viewer of what is no table', async () => {
+    await writeFile(join(server.folder, 'lines.jsonl'), '{"a": 1}\n{"a": 2}\n{"a": 3}\n');
+    const page = await openLab(browser, server.url);
+    await writeFile(join(server.folder, 'plain.json'), '{"a": 1}');
+    const button = page.locator('[data-command="colatent:open"]:visible');
+    await page.locator('.jp-DirListing-item', { hasText: 'plain.json' }).dblclick();
+    await page.locator('.jp-RenderedJSON').waitFor();
+    expect(await button.count()).toBe(0);
+    await page.locator('.jp-DirListing-item', { hasText: 'lines.jsonl' }).dblclick();
+    await button.click();
+    await page.locator('.jp-colatent-Panel').getByText('3 rows').waitFor({ timeout: 60_000 });
+  });
+
+  it('are the menu of the file browser, for all tables that are selected', async () => {
     await writeFile(join(server.folder, 'few.jsonl'), '{"a": 1}\n{"a": 2}\n');
     await writeFile(join(server.folder, 'notes.md'), 'no table');
     const page = await openLab(browser, server.url);
-    const button = page.locator('.jp-FileBrowser-toolbar [data-command="colatent:open-selected"]');
     const file = (name: string): Locator => page.locator('.jp-DirListing-item', { hasText: name });
     await file('notes.md').click();
-    await button.click();
+    await runCommand(page, 'colatent:open-selected');
     await page.getByText(/^Select a CSV, TSV, JSON lines, Parquet or Arrow file/).waitFor();
     await file('few.jsonl').click();
     await file('shop.csv').click({ modifiers: ['ControlOrMeta'] });
-    await button.click();
+    await file('shop.csv').click({ button: 'right' });
+    await page.locator('.lm-Menu-itemLabel', { hasText: 'Open in Colatent' }).click();
     const panels = page.locator('.jp-colatent-Panel');
     await panels.getByText('600 rows, 6 columns').waitFor({ state: 'attached', timeout: 60_000 });
     await panels.getByText('2 rows, 1 columns').waitFor({ state: 'attached', timeout: 60_000 });

@@ -116,6 +116,7 @@ describe('a JupyterLite site with the wheel installed', () => {
     await panel.getByText('Written to shop.colatent.parquet').waitFor();
     const again = await openTrained('shop.colatent.parquet');
     await again.getByRole('button', { name: 'Write into this file' }).click();
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
     await again.getByText('1,200 rows, 10 columns').waitFor();
     expect(await again.locator('[role=alert]').count()).toBe(0);
   });
@@ -123,6 +124,7 @@ describe('a JupyterLite site with the wheel installed', () => {
   it('writes into a file of the site, which the browser then keeps whole', async () => {
     const panel = await openTrained('long.jsonl');
     await panel.getByRole('button', { name: 'Write into this file' }).click();
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
     await panel.getByText('1,200 rows, 5 columns').waitFor();
     const lines = (await read('long.jsonl')).trimEnd().split('\n');
     const before = longLines().split('\n');

@@ -184,7 +184,11 @@ describe('a training', () => {
     expect(
       await panel.getByLabel('Latent size', { exact: true }).getAttribute('aria-invalid'),
     ).toBe('true');
+    await panel.getByText('a whole number, 1 to 1,024').waitFor();
+    const train = panel.getByRole('button', { name: 'Train', exact: true });
+    expect(await train.isDisabled()).toBe(true);
     await panel.getByLabel('Latent size', { exact: true }).fill('3');
+    await expect.poll(() => train.isEnabled()).toBe(true);
     await panel.getByLabel('Seed', { exact: true }).fill('7');
     await panel.getByLabel('Epochs', { exact: true }).fill('3');
     await panel.getByRole('button', { name: 'Train', exact: true }).click();

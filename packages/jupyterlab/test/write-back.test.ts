@@ -1,4 +1,4 @@
-import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -181,19 +181,34 @@ assert pyarrow.parquet.read_table("${at('shop.colatent.parquet')}", filters=[("s
 
   it('writes into the table itself when asked to, and a second time under names that are free', async () => {
     const original = await read('shop.csv');
-    const [, panel] = await openTrained('own.csv');
+    const [page, panel] = await openTrained('own.csv');
     const into = panel.getByRole('button', { name: 'Write into this file' });
     await into.click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await into.click();
+    await page.getByText(/own.csv gets new columns: score, is_anomaly/).waitFor();
+    expect(await read('own.csv')).toBe(original);
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
     await panel.getByText('Written to own.csv').waitFor({ timeout: 60_000 });
     expect(split(await read('own.csv'), ',').before).toBe(original);
     await panel.getByText('1,500 rows, 8 columns').waitFor({ timeout: 60_000 });
     await panel.getByText('score_2').waitFor();
     await into.click();
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
     await panel.getByText('1,500 rows, 10 columns').waitFor({ timeout: 60_000 });
     expect((await read('own.csv')).split('\r\n')[0]).toBe(
       'id,price,paid,means,note,same,score,is_anomaly,score_2,is_anomaly_2',
     );
     expect((await readdir(server.folder)).filter((name) => name.includes('colatent-'))).toEqual([]);
+  });
+
+  it('says that the file is gone when it is', async () => {
+    await writeFile(join(server.folder, 'gone.csv'), shopCsv(ROWS));
+    const [, panel] = await openTrained('gone.csv');
+    await rm(join(server.folder, 'gone.csv'));
+    await panel.getByRole('button', { name: 'Write to gone.colatent.csv' }).click();
+    await panel.getByText(/^gone.csv is not there any more/).waitFor();
+    expect(await readdir(server.folder)).not.toContain('gone.colatent.csv');
   });
 
   it('refuses when the file changed, and reloads it', async () => {

@@ -1,4 +1,4 @@
-import type { Contents } from '@jupyterlab/services';
+import { ServerConnection, type Contents } from '@jupyterlab/services';
 import type { Session } from '../session/session.js';
 import type { NewColumnNames, TableLocation } from '../worker/protocol.js';
 import { contentOf } from './file-content.js';
@@ -11,6 +11,17 @@ export class FileChangedError extends Error {
 
   constructor(path: string) {
     super(`${path} changed since it was opened, so its rows are not those that were scored`);
+  }
+}
+
+/** There is no file where the table was opened from. */
+export class FileGoneError extends Error {
+  override readonly name = 'FileGoneError';
+
+  constructor(path: string) {
+    super(
+      `${path} is not there any more: it was deleted, or moved by another program. Nothing was written; put the file back, or save the model to keep it`,
+    );
   }
 }
 
@@ -65,8 +76,14 @@ export class TableFile {
     if (before === null || !isSame(before, now)) throw new FileChangedError(this.path);
   }
 
-  #look(): Promise<Contents.IModel> {
-    return this.contents.get(this.path, { content: false, hash: true });
+  async #look(): Promise<Contents.IModel> {
+    try {
+      return await this.contents.get(this.path, { content: false, hash: true });
+    } catch (error) {
+      const isGone =
+        error instanceof ServerConnection.ResponseError && error.response.status === 404;
+      throw isGone ? new FileGoneError(this.path) : error;
+    }
   }
 
   async #locate(): Promise<TableLocation> {

@@ -20,6 +20,7 @@ export async function writeColumns(
 ): Promise<string | null> {
   try {
     await file.checkUnchanged();
+    if (target.replace && !(await confirmsWriting(target.path, names, trans))) return null;
     const chosen = target.replace ? target : await freeTarget(file.contents, target.path, trans);
     if (chosen === null) return null;
     await file.write(names, chosen.path, chosen.replace);
@@ -76,6 +77,27 @@ async function freeTarget(
     if (value === null || value.trim() === '') return null;
     path = value.trim();
   }
+}
+
+/** Whether the user means to change the table's own file, of which there is no other copy. */
+async function confirmsWriting(
+  path: string,
+  names: NewColumnNames,
+  trans: TranslationBundle,
+): Promise<boolean> {
+  const { button } = await showDialog({
+    title: trans.__('Write into this file?'),
+    body: trans.__(
+      '%1 gets new columns: %2. What it holds stays as it is. This cannot be undone here.',
+      path,
+      Object.values(names).join(', '),
+    ),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.okButton({ label: trans.__('Write') }),
+    ],
+  });
+  return button.accept;
 }
 
 async function offerReload(file: TableFile, trans: TranslationBundle): Promise<void> {

@@ -91,7 +91,7 @@ export function LossChart({
             className="jp-colatent-Losses-step"
             x={x(tick)}
             y={height - 6}
-            textAnchor="middle"
+            textAnchor={x(tick) > width - 24 ? 'end' : 'middle'}
           >
             {tick.toLocaleString()}
           </text>

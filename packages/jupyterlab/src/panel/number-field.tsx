@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useState, type ReactElement } from 'react';
 
 export interface NumberFieldProperties {
@@ -13,7 +14,10 @@ export interface NumberFieldProperties {
   /** Whether only whole numbers will do. */
   readonly isWhole: boolean;
   readonly disabled: boolean;
+  readonly trans: TranslationBundle;
   readonly onChange: (value: number | undefined) => void;
+  /** Told when what is typed cannot be taken, and when it can again. */
+  readonly onWrong: (isWrong: boolean) => void;
 }
 
 /** A number, or nothing for the default. What is out of range is said to be so, and not taken. */
@@ -26,16 +30,24 @@ export function NumberField({
   max,
   isWhole,
   disabled,
+  trans,
   onChange,
+  onWrong,
 }: NumberFieldProperties): ReactElement {
   const [text, setText] = useState(value === undefined ? '' : String(value));
   useEffect(() => {
     setText((before) => (numberOf(before) === value ? before : String(value ?? '')));
   }, [value]);
-  const number = numberOf(text);
-  const isWrong =
-    number !== undefined &&
-    !(number >= min && number <= max && (!isWhole || Number.isInteger(number)));
+  const isTaken = (number: number | undefined): boolean =>
+    number === undefined ||
+    (number >= min && number <= max && (!isWhole || Number.isInteger(number)));
+  const isWrong = !isTaken(numberOf(text));
+  useEffect(() => {
+    onWrong(isWrong);
+    return () => {
+      if (isWrong) onWrong(false);
+    };
+  }, [isWrong]);
   return (
     <label className="jp-colatent-Field" title={help}>
       <span>{label}</span>
@@ -51,14 +63,22 @@ export function NumberField({
         onChange={({ target }) => {
           setText(target.value);
           const typed = numberOf(target.value);
-          const isTaken =
-            typed === undefined ||
-            (typed >= min && typed <= max && (!isWhole || Number.isInteger(typed)));
-          if (isTaken) onChange(typed);
+          if (isTaken(typed)) onChange(typed);
         }}
       />
+      {isWrong && (
+        <span role="alert" className="jp-colatent-Field-wrong">
+          {isWhole
+            ? trans.__('a whole number, %1 to %2', min.toLocaleString(), max.toLocaleString())
+            : trans.__('a number, %1 to %2', numberText(min), numberText(max))}
+        </span>
+      )}
     </label>
   );
+}
+
+function numberText(value: number): string {
+  return value < 1e-3 ? String(value) : value.toLocaleString();
 }
 
 /** The number a text stands for; undefined where it is empty, NaN where it is none. */

@@ -1,6 +1,6 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { ReactElement } from 'react';
+import { useEffect, useId, useRef, useState, type ReactElement } from 'react';
 import type { Session } from '../session/session.js';
 import { ColumnChooser } from './column-chooser.js';
 import { LabelChooser } from './see/label-chooser.js';
@@ -13,6 +13,9 @@ import type { PanelTools } from './tools.js';
 import { TrainingView } from './training-view.js';
 import { useSessionPart } from './use-session.js';
 import { WriteView } from './write-view.js';
+
+/** From which width on the setup is beside what came of a training, in pixels; below it is folded away. */
+const ROOM_FOR_BOTH = 1000;
 
 /** What every view is given. */
 export interface ViewProperties {
@@ -53,39 +56,59 @@ function PanelContent({
   const failure = useSessionPart(session, (state) => state.failure);
   const table = useSessionPart(session, (state) => state.table);
   const scored = useSessionPart(session, (state) => state.scored);
+  const content = useRef<HTMLDivElement>(null);
+  const setup = useId();
+  const [isOpen, setOpen] = useState(true);
+  const isScored = scored !== null;
+  useEffect(() => {
+    setOpen(!isScored || (content.current?.clientWidth ?? 0) >= ROOM_FOR_BOTH);
+  }, [isScored]);
+  const columns = <ColumnChooser key="columns" session={session} trans={trans} />;
+  const work = (
+    <div key="work" className="jp-colatent-Work">
+      <TrainingView session={session} trans={trans} />
+      {!isScored && <LabelChooser session={session} trans={trans} />}
+      <ModelView session={session} trans={trans} tools={tools} />
+      {tools.table.kind === 'file' ? (
+        <WriteView session={session} trans={trans} file={tools.table.file} prefix={tools.prefix} />
+      ) : (
+        <FrameWriteView
+          session={session}
+          trans={trans}
+          table={tools.table}
+          contents={tools.contents}
+          prefix={tools.prefix}
+        />
+      )}
+      <CodeView session={session} trans={trans} tools={tools} />
+    </div>
+  );
   return (
-    <div className="jp-colatent-Panel-content">
+    <div ref={content} className="jp-colatent-Panel-content">
       <Failure failure={failure} trans={trans} />
       {phase === 'opening' && <p role="status">{trans.__('Opening the table…')}</p>}
       {table !== null && (
-        <div className={`jp-colatent-Panel-sides ${scored === null ? '' : 'jp-mod-scored'}`}>
-          <div className="jp-colatent-Panel-setup">
-            <ColumnChooser session={session} trans={trans} />
-            <div className="jp-colatent-Work">
-              <TrainingView session={session} trans={trans} />
-              {scored === null && <LabelChooser session={session} trans={trans} />}
-              <ModelView session={session} trans={trans} tools={tools} />
-              {tools.table.kind === 'file' ? (
-                <WriteView
-                  session={session}
-                  trans={trans}
-                  file={tools.table.file}
-                  prefix={tools.prefix}
-                />
-              ) : (
-                <FrameWriteView
-                  session={session}
-                  trans={trans}
-                  table={tools.table}
-                  contents={tools.contents}
-                  prefix={tools.prefix}
-                />
-              )}
-              <CodeView session={session} trans={trans} tools={tools} />
+        <>
+          {isScored && (
+            <button
+              className="jp-colatent-Panel-fold"
+              aria-expanded={isOpen}
+              aria-controls={setup}
+              onClick={() => {
+                setOpen(!isOpen);
+              }}
+            >
+              <span aria-hidden="true">{isOpen ? '▾' : '▸'}</span>{' '}
+              {trans.__('Train, save, write back')}
+            </button>
+          )}
+          <div className={`jp-colatent-Panel-sides ${isScored ? 'jp-mod-scored' : ''}`}>
+            <div id={setup} className="jp-colatent-Panel-setup" hidden={!isOpen}>
+              {isScored ? [work, columns] : [columns, work]}
             </div>
+            {isScored && <SeeView session={session} trans={trans} />}
           </div>
-          {scored !== null && <SeeView session={session} trans={trans} />}
-        </div>
+        </>
       )}
     </div>
   );

@@ -18,12 +18,17 @@ export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
     const others = Object.entries(settings).filter(([other]) => other !== name);
     session.set(Object.fromEntries(value === undefined ? others : [...others, [name, value]]));
   };
+  const wrong = (name: string) => (isWrong: boolean) => {
+    session.setWrong(name, isWrong);
+  };
   const automatic = trans.__('automatic');
   return (
     <div className="jp-colatent-Settings">
       <div className="jp-colatent-Fields">
         <NumberField
+          trans={trans}
           label={trans.__('Latent size')}
+          onWrong={wrong('latentSize')}
           help={trans.__(
             'Numbers a row is pressed into. Automatic: grows with the number of columns.',
           )}
@@ -38,7 +43,9 @@ export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
           }}
         />
         <NumberField
+          trans={trans}
           label={trans.__('Epochs')}
+          onWrong={wrong('maxIterations')}
           help={trans.__(
             'Most passes over the training rows. Training ends earlier once held-out rows gain nothing more.',
           )}
@@ -53,12 +60,14 @@ export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
           }}
         />
         <NumberField
+          trans={trans}
           label={trans.__('Seed')}
+          onWrong={wrong('seed')}
           help={trans.__('Equal seeds, rows and settings give equal models.')}
           value={settings.seed}
           placeholder="0"
           min={0}
-          max={2 ** 32 - 1}
+          max={4_294_967_295}
           isWhole
           disabled={disabled}
           onChange={(value) => {
@@ -66,7 +75,9 @@ export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
           }}
         />
         <NumberField
+          trans={trans}
           label={trans.__('Contamination')}
+          onWrong={wrong('contamination')}
           help={trans.__(
             'Share of ordinary rows to be called anomalies: 0.01 is one in a hundred. It sets the threshold, and can be changed after training.',
           )}
@@ -86,12 +97,14 @@ export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
         <div className="jp-colatent-Fields">
           <ChoiceField
             label={trans.__('Effort')}
-            help={trans.__('What training and scoring may cost.')}
+            help={trans.__(
+              'What training and scoring may cost. Light: one small network; standard: two; thorough: four larger ones.',
+            )}
             value={settings.effort ?? 'standard'}
             choices={[
-              ['light', trans.__('light: one small network')],
-              ['standard', trans.__('standard: two networks')],
-              ['thorough', trans.__('thorough: four larger ones')],
+              ['light', trans.__('light')],
+              ['standard', trans.__('standard')],
+              ['thorough', trans.__('thorough')],
             ]}
             disabled={disabled}
             onChange={(value) => {
@@ -105,9 +118,9 @@ export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
             )}
             value={settings.trainingRows ?? 'unknown'}
             choices={[
-              ['unknown', trans.__('nothing is known of them')],
-              ['clean', trans.__('none is an anomaly')],
-              ['contaminated', trans.__('some are anomalies')],
+              ['unknown', trans.__('not known')],
+              ['clean', trans.__('all ordinary')],
+              ['contaminated', trans.__('some are odd')],
             ]}
             disabled={disabled}
             onChange={(value) => {
@@ -119,8 +132,8 @@ export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
             help={trans.__('Whether it is judged that a value is missing.')}
             value={settings.missing ?? 'ignore'}
             choices={[
-              ['ignore', trans.__('mean nothing')],
-              ['informative', trans.__('are judged too')],
+              ['ignore', trans.__('not judged')],
+              ['informative', trans.__('judged too')],
             ]}
             disabled={disabled}
             onChange={(value) => {
@@ -135,7 +148,7 @@ export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
             value={settings.earlyStop === false ? 'no' : 'yes'}
             choices={[
               ['yes', trans.__('yes')],
-              ['no', trans.__('no, train all epochs')],
+              ['no', trans.__('no')],
             ]}
             disabled={disabled}
             onChange={(value) => {
@@ -143,7 +156,9 @@ export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
             }}
           />
           <NumberField
+            trans={trans}
             label={trans.__('Batch size')}
+            onWrong={wrong('batchSize')}
             help={trans.__('Rows per step. Automatic: 128, less for small tables.')}
             value={settings.batchSize}
             placeholder={automatic}
@@ -156,7 +171,9 @@ export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
             }}
           />
           <NumberField
+            trans={trans}
             label={trans.__('Learning rate')}
+            onWrong={wrong('learnRate')}
             help={trans.__('At the start; it falls to almost 0 over the epochs.')}
             value={settings.learnRate}
             placeholder={automatic}
@@ -169,7 +186,9 @@ export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
             }}
           />
           <NumberField
+            trans={trans}
             label={trans.__('Held-out share')}
+            onWrong={wrong('heldOutShare')}
             help={trans.__(
               'Share of rows kept from training, for early stopping and to calibrate scores.',
             )}
@@ -184,7 +203,9 @@ export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
             }}
           />
           <NumberField
+            trans={trans}
             label={trans.__('Time budget in seconds')}
+            onWrong={wrong('timeBudget')}
             help={trans.__('Training ends with the best model so far; pauses do not count.')}
             value={settings.timeBudget}
             placeholder={trans.__('none')}

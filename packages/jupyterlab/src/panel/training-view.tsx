@@ -8,16 +8,24 @@ import { useSession } from './use-session.js';
 
 /** Starting, watching and ending a training. */
 export function TrainingView({ session, trans }: ViewProperties): ReactElement {
-  const { phase, result, scored, choices, isStopping, progress } = useSession(session);
+  const { phase, result, scored, choices, wrongSettings, isStopping, progress } =
+    useSession(session);
   const isRunning = phase === 'training' || phase === 'paused';
   const isAnyUsed = Object.values(choices).some(({ used }) => used);
   return (
     <section className="jp-colatent-Training" aria-label={trans.__('Training')}>
+      {result === null && !isRunning && (
+        <p className="jp-colatent-Hint">
+          {trans.__(
+            'Train a model on the ticked columns: it learns what rows are like, then tells of each how odd it is and why. The settings can stay as they are.',
+          )}
+        </p>
+      )}
       <SettingsForm session={session} trans={trans} />
       <div className="jp-colatent-Buttons">
         <button
           className="jp-colatent-Button jp-mod-primary"
-          disabled={isRunning || phase === 'scoring' || !isAnyUsed}
+          disabled={isRunning || phase === 'scoring' || !isAnyUsed || wrongSettings.length > 0}
           onClick={() => void session.train()}
         >
           {trans.__('Train')}

@@ -68,7 +68,7 @@ export function addCommands(
   const opensInPanel = (path: string): boolean =>
     docRegistry.preferredWidgetFactories(path).some(({ name }) => name === factory);
   commands.addCommand(COMMANDS.openSelected, {
-    label: trans.__('Open Selected Tables in Colatent'),
+    label: trans.__('Open in Colatent'),
     caption: trans.__('Open the tables selected here in Colatent'),
     icon: colatentIcon,
     describedBy: NO_ARGUMENTS,
@@ -107,5 +107,7 @@ export function addCommands(
     isEnabled: isRunning,
     execute: () => tracker.currentWidget?.content.session.stop(),
   });
-  for (const command of Object.values(COMMANDS)) palette?.addItem({ command, category });
+  // selected files have a menu of their own
+  const offered = Object.values(COMMANDS).filter((command) => command !== COMMANDS.openSelected);
+  for (const command of offered) palette?.addItem({ command, category });
 }

@@ -1,6 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILayoutRestorer } from '@jupyterlab/application';
-import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import { CommandToolbarButton, ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import {
   ABCWidgetFactory,
@@ -12,10 +12,11 @@ import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { TableFile } from '../files/table-file.js';
 import { Panel } from '../panel/panel.js';
 import { Session } from '../session/session.js';
-import { addCommands } from './commands.js';
+import { addCommands, COMMANDS } from './commands.js';
 import { colatentIcon } from './icon.js';
 import { NO_CONTENT, addNoContentModel, forbidSaving } from './no-content-model.js';
 import { createTools } from './panel-tools.js';
@@ -67,6 +68,25 @@ class PanelFactory extends ABCWidgetFactory<IDocumentWidget<Panel>> {
     });
     void file.open();
     return widget;
+  }
+}
+
+/** A button in what JupyterLab opens JSON lines with, and in editors of other tables. */
+class OpenButton implements DocumentRegistry.WidgetExtension {
+  readonly #app: JupyterFrontEnd;
+
+  constructor(app: JupyterFrontEnd) {
+    this.#app = app;
+  }
+
+  createNew({ toolbar }: DocumentWidget, { path }: DocumentRegistry.Context): IDisposable {
+    const { commands, docRegistry } = this.#app;
+    const isTable = docRegistry.preferredWidgetFactories(path).some(({ name }) => name === FACTORY);
+    if (!isTable) return new DisposableDelegate(() => undefined);
+    const args = { path };
+    const button = new CommandToolbarButton({ commands, id: COMMANDS.open, args });
+    toolbar.addItem('colatent-open', button);
+    return button;
   }
 }
 
@@ -126,12 +146,17 @@ export const filesPlugin: JupyterFrontEndPlugin<void> = {
         label: FACTORY,
         modelName: NO_CONTENT,
         fileTypes: ['csv', 'tsv', 'parquet', 'arrow', 'jsonl'],
+        // JupyterLab itself has no viewer of these
+        defaultFor: ['parquet', 'arrow'],
         readOnly: true,
         translator: translator ?? nullTranslator,
       },
       { app, sessions, manager, notebooks, settings: () => settings },
     );
     docRegistry.addWidgetFactory(factory);
+    for (const other of ['JSON', 'Editor']) {
+      docRegistry.addWidgetExtension(other, new OpenButton(app));
+    }
     const tracker = new WidgetTracker<IDocumentWidget<Panel>>({ namespace: 'colatent-files' });
     factory.widgetCreated.connect((_, widget) => {
       void tracker.add(widget);

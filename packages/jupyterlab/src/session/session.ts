@@ -49,6 +49,8 @@ export interface SessionState {
   readonly summaries: readonly ColumnSummary[];
   readonly choices: Readonly<Record<string, ColumnChoice>>;
   readonly settings: TrainingSettings;
+  /** Settings for which something is typed that cannot be taken. */
+  readonly wrongSettings: readonly string[];
   /** Whether the training was told to stop and keeps its best model. */
   readonly isStopping: boolean;
   /** The events of the training that runs or ran last, thinned out where they are many. */
@@ -77,6 +79,7 @@ const INITIAL: SessionState = {
   summaries: [],
   choices: {},
   settings: {},
+  wrongSettings: [],
   isStopping: false,
   progress: [],
   result: null,
@@ -194,6 +197,12 @@ export class Session implements IDisposable {
     this.#set({ settings });
   }
 
+  /** Tells whether something is typed for a setting that cannot be taken: until it is mended nothing is trained. */
+  setWrong(name: string, isWrong: boolean): void {
+    const others = this.#state.wrongSettings.filter((other) => other !== name);
+    this.#set({ wrongSettings: isWrong ? [...others, name] : others });
+  }
+
   select(selection: ReadonlySet<number>): void {
     this.#set({ selection });
   }
@@ -223,7 +232,8 @@ export class Session implements IDisposable {
 
   /** Trains on the chosen columns, then scores every row. A failed training leaves the model there was. */
   async train(): Promise<void> {
-    const { scored: before } = this.#state;
+    const { scored: before, wrongSettings } = this.#state;
+    if (wrongSettings.length > 0) return;
     await this.#during('training', before === null ? 'idle' : 'trained', async () => {
       const request = this.request;
       this.#set({ progress: [], isStopping: false });

@@ -1,8 +1,8 @@
-import type { CellValue } from '@colatent/core';
-import type { ReactElement } from 'react';
+import { Fragment, type ReactElement } from 'react';
 import type { ViewProperties } from '../panel.js';
 import { useSession } from '../use-session.js';
 import { useSeen } from './use-seen.js';
+import { valueText } from './value-text.js';
 
 /** Most columns a row is explained by here. */
 const TOP = 100;
@@ -60,9 +60,9 @@ export function DetailView({ session, trans }: ViewProperties): ReactElement {
               <tbody>
                 {explanation.reasons.map(({ column, observed, expected, share }) => (
                   <tr key={column}>
-                    <th scope="row">{column}</th>
-                    <td>{cellText(observed) ?? <em>{trans.__('missing')}</em>}</td>
-                    <td>{cellText(expected) ?? <em>{trans.__('missing')}</em>}</td>
+                    <th scope="row">{breakable(column)}</th>
+                    <td>{valueText(observed) ?? <em>{trans.__('missing')}</em>}</td>
+                    <td>{valueText(expected) ?? <em>{trans.__('missing')}</em>}</td>
                     <td className="jp-colatent-Detail-share">
                       {trans.__('%1 %', Math.round(100 * share))}
                       <span style={{ width: `${100 * share}%` }} aria-hidden="true" />
@@ -78,13 +78,12 @@ export function DetailView({ session, trans }: ViewProperties): ReactElement {
   );
 }
 
-function cellText(value: CellValue): string | null {
-  if (value === null) return null;
-  if (typeof value === 'number') return numberText(value);
-  if (typeof value !== 'object') return String(value);
-  return `[${value.slice(0, 4).map(numberText).join(', ')}${value.length > 4 ? ', …' : ''}]`;
-}
-
-function numberText(value: number): string {
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+/** A name that may be broken after its underscores, points and hyphens. */
+function breakable(name: string): ReactElement[] {
+  return name.split(/(?<=[_.-])/).map((part, place) => (
+    <Fragment key={place}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }

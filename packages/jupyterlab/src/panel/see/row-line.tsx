@@ -1,5 +1,7 @@
+import type { ColumnReason } from '@colatent/core';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { MouseEvent, ReactElement } from 'react';
+import { valueText } from './value-text.js';
 
 interface RowLineProperties {
   readonly id: string;
@@ -20,8 +22,8 @@ interface RowLineProperties {
   readonly columns: readonly string[];
   /** Class names of the columns' cells. */
   readonly looks: readonly string[];
-  /** The column that makes the row odd most; undefined until it is known. */
-  readonly reason: string | undefined;
+  /** The column that makes the row odd most; undefined until it is known, null where there is none. */
+  readonly reason: ColumnReason | null | undefined;
   readonly onClick: (event: MouseEvent) => void;
 }
 
@@ -34,6 +36,14 @@ export function RowLine(line: RowLineProperties): ReactElement {
     line.shown && 'jp-mod-shown',
     line.selected && 'jp-mod-selected',
   ].filter((state) => state !== false);
+  const why =
+    reason == null
+      ? ''
+      : trans.__(
+          '%1, expected %2',
+          valueText(reason.observed) ?? trans.__('missing'),
+          valueText(reason.expected) ?? trans.__('missing'),
+        );
   return (
     <div
       id={line.id}
@@ -52,14 +62,20 @@ export function RowLine(line: RowLineProperties): ReactElement {
         />
         <span>{score.toFixed(2)}</span>
       </span>
-      <span role="gridcell" className="jp-colatent-Rows-reason">
-        {reason ?? '…'}
+      <span role="gridcell" className="jp-colatent-Rows-why" title={why}>
+        {reason === undefined ? (
+          '…'
+        ) : (
+          <>
+            <span className="jp-colatent-Rows-reason">{reason?.column}</span> {why}
+          </>
+        )}
       </span>
       {columns.map((name, i) => (
         <span
           key={name}
           role="gridcell"
-          className={`${looks[i]} ${name === reason ? 'jp-mod-reason' : ''}`}
+          className={`${looks[i]} ${name === reason?.column ? 'jp-mod-reason' : ''}`}
         >
           {cells === undefined ? '…' : (cells[i] ?? <em>{trans.__('missing')}</em>)}
         </span>

@@ -25,8 +25,8 @@ const CATEGORIES = [
   '--jp-info-color1',
   '--jp-error-color1',
   '--jp-icon-contrast-color2',
-  '--jp-ui-font-color1',
-  '--jp-ui-font-color3',
+  '--jp-ui-font-color0',
+  '--jp-border-color0',
 ];
 
 /** Reads the colours of the theme as they are at an element. */

@@ -1,3 +1,4 @@
+import type { ColumnReason } from '@colatent/core';
 import { useEffect, useRef, useState } from 'react';
 import type { Session } from '../../session/session.js';
 import { useSession } from '../use-session.js';
@@ -77,10 +78,13 @@ export function useRowCells(
 /** How long rows must be in sight before they are explained, in milliseconds: explaining takes longer than reading. */
 const EXPLAIN_AFTER = 150;
 
-/** The first reason of rows in sight. */
-export function useReasons(session: Session, rows: readonly number[]): ReadonlyMap<number, string> {
+/** The first reason of rows in sight; null where a row has none. */
+export function useReasons(
+  session: Session,
+  rows: readonly number[],
+): ReadonlyMap<number, ColumnReason | null> {
   const { scored } = useSession(session);
-  const [reasons, setReasons] = useState<ReadonlyMap<number, string>>(new Map());
+  const [reasons, setReasons] = useState<ReadonlyMap<number, ColumnReason | null>>(new Map());
   useEffect(() => {
     setReasons(new Map());
   }, [scored]);
@@ -92,10 +96,12 @@ export function useReasons(session: Session, rows: readonly number[]): ReadonlyM
       session.see('explain', { rows: missing, top: 1 }).then(
         (explained) => {
           if (!current) return;
-          const columns = explained.map(({ reasons: [first] }) => first?.column ?? '');
           setReasons(
             (before) =>
-              new Map([...before, ...missing.map((row, i) => [row, columns[i] ?? ''] as const)]),
+              new Map([
+                ...before,
+                ...missing.map((row, i) => [row, explained[i]?.reasons[0] ?? null] as const),
+              ]),
           );
         },
         () => undefined,

@@ -23,7 +23,11 @@ export function colourNumbers(
       ? MISSING
       : Math.max(0, Math.min(254, Math.round((value - low) * scale)));
   }
-  return { levels, legend: { kind: 'numbers', low: textOf(low), high: textOf(high) } };
+  const ends = [
+    `${textOf(at(0)) === textOf(low) ? '' : '≤ '}${textOf(low)}`,
+    `${textOf(at(1)) === textOf(high) ? '' : '≥ '}${textOf(high)}`,
+  ] as const;
+  return { levels, legend: { kind: 'numbers', low: ends[0], high: ends[1] } };
 }
 
 /** Levels of texts: the most frequent have a colour each, all others share one. @param codes of rows; 0 is a missing value. */
