@@ -50,11 +50,11 @@ class PanelFactory extends ABCWidgetFactory<IDocumentWidget<Panel>> {
         prefix,
         manager,
         () => notebooks?.currentWidget ?? null,
-        trans,
+        this.translator,
       ),
     );
     content.title.icon = colatentIcon;
-    const widget = new DocumentWidget({ content, context });
+    const widget = new DocumentWidget({ content, context, translator: this.translator });
     sessions.add({
       session,
       label: () => context.path,
@@ -98,8 +98,10 @@ export const filesPlugin: JupyterFrontEndPlugin<void> = {
     void registry?.load(PLUGIN).then((loaded) => {
       settings = loaded;
     });
+    const language = translator ?? nullTranslator;
+    const trans = language.load('colatent');
     const { docRegistry } = app;
-    addNoContentModel(docRegistry);
+    addNoContentModel(docRegistry, trans);
     addFileType(docRegistry, 'parquet', 'Parquet', ['.parquet'], 'application/vnd.apache.parquet');
     addFileType(
       docRegistry,
@@ -116,7 +118,7 @@ export const filesPlugin: JupyterFrontEndPlugin<void> = {
         modelName: NO_CONTENT,
         fileTypes: ['csv', 'tsv', 'parquet', 'arrow', 'jsonl'],
         readOnly: true,
-        translator: translator ?? nullTranslator,
+        translator: language,
       },
       { app, sessions, manager, notebooks, settings: () => settings },
     );
@@ -126,14 +128,7 @@ export const filesPlugin: JupyterFrontEndPlugin<void> = {
       void tracker.add(widget);
       widget.context.pathChanged.connect(() => void tracker.save(widget));
     });
-    addCommands(
-      app,
-      manager,
-      tracker,
-      palette,
-      FACTORY,
-      (translator ?? nullTranslator).load('colatent'),
-    );
+    addCommands(app, manager, tracker, palette, FACTORY, trans);
     if (restorer !== null) {
       void restorer.restore(tracker, {
         command: 'docmanager:open',
