@@ -25,6 +25,8 @@ export interface JupyterOptions {
   readonly lab?: string;
   /** The Content-Security-Policy of all it serves, without double quotes. */
   readonly policy?: string;
+  /** A folder of Python packages beside those of its environment. */
+  readonly pythonPath?: string;
 }
 
 /** A running JupyterLab with the extension, on a folder of its own. */
@@ -41,6 +43,7 @@ export async function startJupyter({
   baseUrl = '/',
   lab = NEWEST,
   policy,
+  pythonPath,
 }: JupyterOptions = {}): Promise<JupyterServer> {
   const environment = await preparePython(lab);
   await installExtension(environment);
@@ -72,6 +75,7 @@ export async function startJupyter({
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {
         ...process.env,
+        ...(pythonPath !== undefined && { PYTHONPATH: pythonPath }),
         JUPYTERLAB_SETTINGS_DIR: join(folder, '.settings'),
         JUPYTERLAB_WORKSPACES_DIR: join(folder, '.settings', 'workspaces'),
         JUPYTER_CONFIG_DIR: join(folder, '.settings', 'config'),

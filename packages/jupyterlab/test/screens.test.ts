@@ -91,7 +91,7 @@ describe('what a user sees of a table', () => {
       .toContain('left out: it is constant');
     expect(await rowOf('discount').textContent()).toMatch(/6\d % missing/);
     expect(await rowOf('placed').locator('svg').getAttribute('aria-label')).toMatch(
-      /^2025-01-01 to 2025-01-26: \d+; /,
+      /^2025-01-01 – 2025-01-26: \d+; /,
     );
     expect(await panel.locator('.jp-colatent-Settings details').getAttribute('open')).toBeNull();
     await panel.getByText('More settings').click();

@@ -60,4 +60,13 @@ describe('the wheel', () => {
     );
     expect(size).toBe('True\n');
   });
+
+  it('holds the catalogue that translators begin with', async () => {
+    const begun = await runIn(
+      'python',
+      '-c',
+      'import colatent, pathlib; print("msgid" in (pathlib.Path(colatent.__file__).parent / "locale/colatent.pot").read_text())',
+    );
+    expect(begun).toBe('True\n');
+  });
 });

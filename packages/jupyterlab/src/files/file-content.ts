@@ -1,4 +1,5 @@
 import type { Contents } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
 
 /** Where a file's bytes are: at an address of the server, or in the page where the browser keeps the files, as in JupyterLite. */
 export type FileContent =
@@ -20,10 +21,11 @@ export async function contentOf(contents: Contents.IManager, path: string): Prom
 export async function bytesOfFile(
   contents: Contents.IManager,
   path: string,
+  trans: TranslationBundle,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const content = await contentOf(contents, path);
   if (content.kind === 'blob') return new Uint8Array(await content.blob.arrayBuffer());
   const response = await fetch(content.url);
-  if (!response.ok) throw new Error(`${path} cannot be read: ${response.status}`);
+  if (!response.ok) throw new Error(trans.__('%1 cannot be read: %2', path, response.status));
   return new Uint8Array(await response.arrayBuffer());
 }

@@ -1,5 +1,5 @@
 import { MainAreaWidget } from '@jupyterlab/apputils';
-import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ITranslator } from '@jupyterlab/translation';
 import type { KernelConversation } from './kernel-conversation.js';
 import type { DataFrameTarget } from './data-frame-target.js';
 import { FrameHost, type CreateFramePanel, type FrameSource } from './frame-host.js';
@@ -13,10 +13,11 @@ export class DataFrameWidget extends MainAreaWidget<FrameHost> {
     key: string,
     source: FrameSource,
     create: CreateFramePanel,
-    trans: TranslationBundle,
+    translator: ITranslator,
     conversation: KernelConversation | null,
   ) {
-    super({ content: new FrameHost(source, create, trans, conversation) });
+    const trans = translator.load('colatent');
+    super({ content: new FrameHost(source, create, trans, conversation), translator });
     this.key = key;
     this.title.label = source.label;
     this.title.caption = trans.__('DataFrame %1 of %2', source.label, source.path());

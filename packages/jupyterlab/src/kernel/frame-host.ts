@@ -87,6 +87,7 @@ export class FrameHost extends Container {
       if (this.isDisposed) return;
       this.#conversation ??= new KernelConversation(
         () => notebookOf()?.sessionContext.session?.kernel ?? null,
+        trans,
       );
       this.#shown = await this.#create(this.source, this.#conversation, this.#abort.signal);
       this.#replace(this.#shown.panel);

@@ -1,4 +1,5 @@
 import type { Kernel } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { KernelFailure, KernelLostError } from './errors.js';
@@ -35,13 +36,15 @@ interface Connection {
 /** Requests and answers over a plain comm with whichever kernel a notebook has; begun at the first request, and anew after a restart. */
 export class KernelConversation implements IDisposable {
   readonly #kernelOf: () => Kernel.IKernelConnection | null;
+  readonly #trans: TranslationBundle;
   readonly #pending = new Map<number, Pending>();
   #connection: Connection | null = null;
   #nextId = 1;
   #isDisposed = false;
 
-  constructor(kernelOf: () => Kernel.IKernelConnection | null) {
+  constructor(kernelOf: () => Kernel.IKernelConnection | null, trans: TranslationBundle) {
     this.#kernelOf = kernelOf;
+    this.#trans = trans;
   }
 
   get isDisposed(): boolean {
@@ -106,7 +109,7 @@ export class KernelConversation implements IDisposable {
     await comm.send(data, undefined, buffers).done;
     await new Promise((resolve) => setTimeout(resolve, GRACE_MILLISECONDS));
     if (this.#pending.has(id))
-      this.#lose('the kernel was restarted; the conversation is not known there');
+      this.#lose(this.#trans.__('the kernel was restarted; the conversation is not known there'));
   }
 
   /** Gives up on a kernel that has nothing to do and yet does not answer. */
@@ -116,16 +119,18 @@ export class KernelConversation implements IDisposable {
       if (!this.#pending.has(id)) return;
       idle = this.kernel?.status === 'idle' ? idle + 1 : 0;
     }
-    this.#lose('the kernel was restarted while it was asked; try again');
+    this.#lose(this.#trans.__('the kernel was restarted while it was asked; try again'));
   }
 
   #connected(): Promise<Kernel.IComm> {
     const kernel = this.#kernelOf();
     if (this.#isDisposed || kernel === null) {
-      throw new KernelLostError('there is no kernel; start the one of the notebook');
+      throw new KernelLostError(
+        this.#trans.__('there is no kernel; start the one of the notebook'),
+      );
     }
     if (this.#connection !== null && this.#connection.kernel !== kernel) {
-      this.#lose('the notebook has another kernel now');
+      this.#lose(this.#trans.__('the notebook has another kernel now'));
     }
     this.#connection ??= this.#connect(kernel);
     return this.#connection.comm;
@@ -134,20 +139,21 @@ export class KernelConversation implements IDisposable {
   #connect(kernel: Kernel.IKernelConnection): Connection {
     const watch = (_: unknown, status: string): void => {
       if (['restarting', 'autorestarting', 'terminating', 'dead'].includes(status)) {
-        this.#lose('the kernel was restarted or shut down');
+        this.#lose(this.#trans.__('the kernel was restarted or shut down'));
       } else if (status === 'disconnected') {
-        this.#lose('the connection to the kernel was lost');
+        this.#lose(this.#trans.__('the connection to the kernel was lost'));
       }
     };
     const gone = (): void => {
-      this.#lose('the kernel was shut down');
+      this.#lose(this.#trans.__('the kernel was shut down'));
     };
     kernel.statusChanged.connect(watch);
     kernel.connectionStatusChanged.connect(watch);
     kernel.disposed.connect(gone);
     const comm = this.#openComm(kernel);
     comm.catch(() => {
-      if (this.#connection?.comm === comm) this.#lose('the kernel could not be asked');
+      if (this.#connection?.comm === comm)
+        this.#lose(this.#trans.__('the kernel could not be asked'));
     });
     return {
       kernel,
@@ -161,7 +167,7 @@ export class KernelConversation implements IDisposable {
   }
 
   async #openComm(kernel: Kernel.IKernelConnection): Promise<Kernel.IComm> {
-    const code = await startCode();
+    const code = await startCode(this.#trans);
     const reply = await kernel.requestExecute({
       code,
       silent: true,
@@ -170,7 +176,9 @@ export class KernelConversation implements IDisposable {
     }).done;
     if (reply.content.status !== 'ok') {
       throw new KernelLostError(
-        'Colatent cannot talk to this kernel; it reads the DataFrames of Python kernels (IPython)',
+        this.#trans.__(
+          'Colatent cannot talk to this kernel; it reads the DataFrames of Python kernels (IPython)',
+        ),
       );
     }
     const comm = kernel.createComm(TARGET);
@@ -178,7 +186,8 @@ export class KernelConversation implements IDisposable {
       this.#take(data, buffers);
     };
     comm.onClose = () => {
-      if (this.#connection?.kernel === kernel) this.#lose('the kernel ended the conversation');
+      if (this.#connection?.kernel === kernel)
+        this.#lose(this.#trans.__('the kernel ended the conversation'));
     };
     await comm.open().done;
     return comm;

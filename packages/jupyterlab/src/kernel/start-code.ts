@@ -1,3 +1,5 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
 /** What both ends speak; equal to `PROTOCOL` in colatent/kernel.py. */
 const PROTOCOL = 2;
 
@@ -5,10 +7,12 @@ const PROTOCOL = 2;
  * Python that makes a kernel answer: by the installed package where it speaks the same protocol, else by the package's file sent along.
  * It leaves no name in the user's namespace.
  */
-export async function startCode(): Promise<string> {
+export async function startCode(trans: TranslationBundle): Promise<string> {
   // rspack makes the file an asset by this very expression
   const response = await fetch(new URL('../../colatent/kernel.py', import.meta.url));
-  if (!response.ok) throw new Error(`colatent/kernel.py cannot be fetched: ${response.status}`);
+  if (!response.ok) {
+    throw new Error(trans.__('%1 cannot be read: %2', 'colatent/kernel.py', response.status));
+  }
   // a JSON string is a Python string too
   const source = JSON.stringify(await response.text());
   return `

@@ -26,7 +26,7 @@ export function ModelView({
   const open = async (): Promise<void> => {
     const path = await chooseModel();
     if (path === null) return;
-    await session.load(await bytesOfFile(contents, path), path);
+    await session.load(await bytesOfFile(contents, path, trans), path);
   };
   return (
     <section className="jp-colatent-Model" aria-label={trans.__('Model')}>

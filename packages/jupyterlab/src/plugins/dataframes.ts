@@ -43,9 +43,10 @@ export const dataFramesPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
     registry: ISettingRegistry | null,
   ): void => {
-    const trans = (translator ?? nullTranslator).load('colatent');
+    const language = translator ?? nullTranslator;
+    const trans = language.load('colatent');
     const tracker = new WidgetTracker<DataFrameWidget>({ namespace: 'colatent-dataframes' });
-    const create = framePanels({ manager, sessions, registry, trans }, (session) => {
+    const create = framePanels({ manager, sessions, registry, translator: language }, (session) => {
       const widget = tracker.find(({ content }) => content.session === session);
       if (widget !== undefined) app.shell.activateById(widget.id);
     });
@@ -83,7 +84,7 @@ export const dataFramesPlugin: JupyterFrontEndPlugin<void> = {
           isRestored ? key : UUID.uuid4(),
           source,
           create,
-          trans,
+          language,
           chosen.conversation,
         );
         widget.title.icon = colatentIcon;
@@ -109,7 +110,9 @@ export const dataFramesPlugin: JupyterFrontEndPlugin<void> = {
         }
       },
     });
-    palette?.addItem({ command: EXPLORE, category: trans.__('Notebook Operations') });
+    // the category that JupyterLab's own commands of notebooks are in
+    const category = language.load('jupyterlab').__('Notebook Operations');
+    palette?.addItem({ command: EXPLORE, category });
     app.docRegistry.addWidgetExtension('Notebook', {
       createNew: (notebook: NotebookPanel) => {
         const button = new ToolbarButton({
@@ -201,7 +204,7 @@ async function chooseVariable(
       import('../kernel/data-frames.js'),
       import('../kernel/waiting-dialog.js'),
     ]);
-  const conversation = new KernelConversation(() => sessionContext.session?.kernel ?? null);
+  const conversation = new KernelConversation(() => sessionContext.session?.kernel ?? null, trans);
   try {
     const frames = await waitForKernel(conversation, trans, (signal) =>
       listFrames(conversation, signal),

@@ -22,9 +22,10 @@ export const explorePlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
     registry: ISettingRegistry | null,
   ): void => {
-    const trans = (translator ?? nullTranslator).load('colatent');
+    const language = translator ?? nullTranslator;
+    const trans = language.load('colatent');
     const install = (notebook: NotebookPanel): void => {
-      const create = framePanels({ manager, sessions, registry, trans }, () => {
+      const create = framePanels({ manager, sessions, registry, translator: language }, () => {
         shell.activateById(notebook.id);
       });
       // a notebook's own registry, because the output talks with the notebook's kernel

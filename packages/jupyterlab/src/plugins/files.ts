@@ -52,11 +52,11 @@ class PanelFactory extends ABCWidgetFactory<IDocumentWidget<Panel>> {
         prefix,
         manager,
         () => notebooks?.currentWidget ?? null,
-        trans,
+        this.translator,
       ),
     );
     content.title.icon = colatentIcon;
-    const widget = new DocumentWidget({ content, context });
+    const widget = new DocumentWidget({ content, context, translator: this.translator });
     // the panel has its own buttons where they belong
     widget.toolbar.hide();
     sessions.add({
@@ -129,8 +129,10 @@ export const filesPlugin: JupyterFrontEndPlugin<void> = {
     void registry?.load(PLUGIN).then((loaded) => {
       settings = loaded;
     });
+    const language = translator ?? nullTranslator;
+    const trans = language.load('colatent');
     const { docRegistry } = app;
-    addNoContentModel(docRegistry);
+    addNoContentModel(docRegistry, trans);
     addFileType(docRegistry, 'parquet', 'Parquet', ['.parquet'], 'application/vnd.apache.parquet');
     addFileType(
       docRegistry,
@@ -149,7 +151,7 @@ export const filesPlugin: JupyterFrontEndPlugin<void> = {
         // JupyterLab itself has no viewer of these
         defaultFor: ['parquet', 'arrow'],
         readOnly: true,
-        translator: translator ?? nullTranslator,
+        translator: language,
       },
       { app, sessions, manager, notebooks, settings: () => settings },
     );
@@ -162,15 +164,7 @@ export const filesPlugin: JupyterFrontEndPlugin<void> = {
       void tracker.add(widget);
       widget.context.pathChanged.connect(() => void tracker.save(widget));
     });
-    addCommands(
-      app,
-      manager,
-      browser,
-      tracker,
-      palette,
-      FACTORY,
-      (translator ?? nullTranslator).load('colatent'),
-    );
+    addCommands(app, manager, browser, tracker, palette, FACTORY, trans);
     if (restorer !== null) {
       void restorer.restore(tracker, {
         command: 'docmanager:open',

@@ -1,6 +1,6 @@
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
-import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ITranslator } from '@jupyterlab/translation';
 import { folderOf } from '../files/file-names.js';
 import type { CreateFramePanel } from '../kernel/frame-host.js';
 import type { Session } from '../session/session.js';
@@ -16,12 +16,12 @@ export interface FrameServices {
   readonly manager: IDocumentManager;
   readonly sessions: ISessions;
   readonly registry: ISettingRegistry | null;
-  readonly trans: TranslationBundle;
+  readonly translator: ITranslator;
 }
 
 /** Reads DataFrames and makes their panels, like those of files. @param reveal shows the panel of a session. */
 export function framePanels(
-  { manager, sessions, registry, trans }: FrameServices,
+  { manager, sessions, registry, translator }: FrameServices,
   reveal: (session: Session) => void,
 ): CreateFramePanel {
   const settings = registry?.load(SETTINGS).catch(() => null) ?? null;
@@ -44,7 +44,7 @@ export function framePanels(
       prefix,
       manager,
       source.notebook,
-      trans,
+      translator,
     );
     sessions.add({
       session,
@@ -53,6 +53,6 @@ export function framePanels(
         reveal(session);
       },
     });
-    return { panel: new Panel(session, trans, tools), target };
+    return { panel: new Panel(session, translator.load('colatent'), tools), target };
   };
 }

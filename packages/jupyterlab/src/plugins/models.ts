@@ -38,7 +38,7 @@ class CardFactory extends ABCWidgetFactory<IDocumentWidget<ModelCardPanel>> {
     const session = new Session();
     const content = new ModelCardPanel(session, this.translator.load('colatent'));
     content.title.icon = colatentIcon;
-    const widget = new DocumentWidget({ content, context });
+    const widget = new DocumentWidget({ content, context, translator: this.translator });
     widget.toolbar.hide();
     // it is scrolled by keys, and holds nothing else that they reach
     content.node.tabIndex = 0;
@@ -51,7 +51,10 @@ class CardFactory extends ABCWidgetFactory<IDocumentWidget<ModelCardPanel>> {
 
   async #read(session: Session, { path }: DocumentRegistry.Context): Promise<void> {
     try {
-      await session.load(await bytesOfFile(this.#contents, path), path);
+      await session.load(
+        await bytesOfFile(this.#contents, path, this.translator.load('colatent')),
+        path,
+      );
     } catch (error) {
       session.fail(error);
     }
@@ -71,7 +74,7 @@ export const modelsPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
   ): void => {
     const trans = (translator ?? nullTranslator).load('colatent');
-    addNoContentModel(docRegistry);
+    addNoContentModel(docRegistry, trans);
     docRegistry.addFileType({
       name: 'aae',
       displayName: trans.__('Colatent Model'),

@@ -1,7 +1,7 @@
 import { FileDialog } from '@jupyterlab/filebrowser';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
-import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ITranslator } from '@jupyterlab/translation';
 import { folderOf } from '../files/file-names.js';
 import type { PanelTable, PanelTools } from '../panel/tools.js';
 
@@ -11,7 +11,7 @@ export function createTools(
   prefix: string,
   manager: IDocumentManager,
   notebook: () => NotebookPanel | null,
-  trans: TranslationBundle,
+  translator: ITranslator,
 ): PanelTools {
   return {
     table,
@@ -20,7 +20,8 @@ export function createTools(
     chooseModel: async () => {
       const { value } = await FileDialog.getOpenFiles({
         manager,
-        title: trans.__('Open model'),
+        translator,
+        title: translator.load('colatent').__('Open model'),
         filter: ({ type, path }) => (type === 'directory' || path.endsWith('.aae') ? {} : null),
       });
       return value?.find(({ type }) => type !== 'directory')?.path ?? null;

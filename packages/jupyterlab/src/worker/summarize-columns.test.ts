@@ -23,8 +23,8 @@ describe('what is shown of a column', () => {
     });
     expect({ kind, nullShare }).toEqual({ kind: 'numeric', nullShare: 0 });
     expect(distribution).toHaveLength(12);
-    expect(distribution[0]).toEqual({ label: '0 to 1', count: 100 });
-    expect(distribution.at(-1)?.label).toBe('11 to 12');
+    expect(distribution[0]).toEqual({ label: '0 – 1', count: 100 });
+    expect(distribution.at(-1)?.label).toBe('11 – 12');
   });
 
   it('names the ends of moments as dates or times', () => {
@@ -35,7 +35,7 @@ describe('what is shown of a column', () => {
       length: 1000,
       values: DAYS,
     });
-    expect(days.distribution[0]?.label).toBe('2020-01-01 to 2020-03-24');
+    expect(days.distribution[0]?.label).toBe('2020-01-01 – 2020-03-24');
     const seconds = Float64Array.from(DAYS, (_, row) => row * 86);
     const clock = summaryOf({
       name: 'x',
@@ -44,7 +44,7 @@ describe('what is shown of a column', () => {
       length: 1000,
       values: seconds,
     });
-    expect(clock.distribution[0]?.label).toBe('00:00:00 to 01:59:20');
+    expect(clock.distribution[0]?.label).toBe('00:00:00 – 01:59:20');
   });
 
   it('tells the share of missing values and the most frequent texts', () => {

@@ -79,7 +79,7 @@ function countNumbers(column: Column, chunks: readonly Chunk[]): Counted {
     }
   }
   const distribution = counts.map((inBin, bin) => ({
-    label: `${edgeText(column, low + bin * width, width)} to ${edgeText(column, low + (bin + 1) * width, width)}`,
+    label: `${edgeText(column, low + bin * width, width)} – ${edgeText(column, low + (bin + 1) * width, width)}`,
     count: inBin,
   }));
   return { nulls, distribution };

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { ViewProperties } from '../panel.js';
 import { useSession } from '../use-session.js';
@@ -62,8 +63,8 @@ export function LabelFigures({ session, trans }: ViewProperties): ReactElement {
         <p role="status">
           {trans.__(
             'Precision %1, recall %2: %3 of the %4 labelled rows are found.',
-            judged.precision === null ? '–' : percent(judged.precision),
-            percent(judged.recall),
+            judged.precision === null ? '–' : percentText(trans, judged.precision),
+            percentText(trans, judged.recall),
             judged.found.toLocaleString(),
             judged.odd.toLocaleString(),
           )}
@@ -73,6 +74,6 @@ export function LabelFigures({ session, trans }: ViewProperties): ReactElement {
   );
 }
 
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(3))} %`;
+function percentText(trans: TranslationBundle, share: number): string {
+  return trans.__('%1 %', Number((100 * share).toPrecision(3)));
 }
