@@ -25,6 +25,7 @@ export const DATA = [
   // rows: columns, their values, and the column that makes each odd
   '.jp-colatent-Rows-line.jp-mod-head > :nth-child(n + 4) > button',
   '.jp-colatent-Rows-line:not(.jp-mod-head) > [role=gridcell]',
+  '.jp-colatent-Rows-reason',
   // a row in detail: columns, its values, expected ones
   '.jp-colatent-Detail th[scope=row]',
   '.jp-colatent-Detail td:nth-child(2)',
@@ -48,6 +49,8 @@ export const DATA_OF_COLOURS = [
 /** Translations into which a name, a path or words of the engine are put, with % for each. */
 export const TAKES_DATA: ReadonlySet<string> = new Set([
   'Kind of %',
+  '%, expected %',
+  '% gets new columns: %. What it holds stays as it is. This cannot be undone here.',
   'left out: %',
   'cannot be used: %',
   '%_1 … %',

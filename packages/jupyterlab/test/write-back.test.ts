@@ -185,6 +185,7 @@ assert pyarrow.parquet.read_table("${at('shop.colatent.parquet')}", filters=[("s
     const into = panel.getByRole('button', { name: 'Write into this file' });
     await into.click();
     await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('.jp-Dialog').waitFor({ state: 'detached' });
     await into.click();
     await page.getByText(/own.csv gets new columns: score, is_anomaly/).waitFor();
     expect(await read('own.csv')).toBe(original);

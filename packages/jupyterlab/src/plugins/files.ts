@@ -156,7 +156,7 @@ export const filesPlugin: JupyterFrontEndPlugin<void> = {
       { app, sessions, manager, notebooks, settings: () => settings },
     );
     docRegistry.addWidgetFactory(factory);
-    for (const other of ['JSON', 'Editor']) {
+    for (const other of ['JSONLines', 'JSON', 'Editor']) {
       docRegistry.addWidgetExtension(other, new OpenButton(app));
     }
     const tracker = new WidgetTracker<IDocumentWidget<Panel>>({ namespace: 'colatent-files' });
