@@ -169,8 +169,13 @@ describe('a training', () => {
     await startEndless(panel);
     // the layout is saved a second after it changed
     await page.waitForTimeout(2500);
-    page.on('dialog', (dialog) => void dialog.accept());
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.accept();
+    });
     await page.goto(server.url);
+    expect(asked).toEqual(['beforeunload']);
     await panel.getByText('4,000 rows, 6 columns').waitFor({ timeout: 60_000 });
     expect(await panel.getByRole('progressbar').count()).toBe(0);
     await panel.getByLabel('Epochs', { exact: true }).fill('2');

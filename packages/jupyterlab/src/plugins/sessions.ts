@@ -30,13 +30,13 @@ export const ISessions = new Token<ISessions>(
 class LiveSessions implements ISessions {
   readonly #sessions = new Set<LiveSession>();
   readonly #changed = new Signal<this, undefined>(this);
-  readonly #setBusy: (() => IDisposable) | null;
-  #busy: IDisposable | null = null;
+  readonly #status: ILabStatus | null;
+  #held: readonly IDisposable[] = [];
   #running = '';
 
-  /** @param setBusy shows that there is work until what it gives is disposed of. */
-  constructor(setBusy: (() => IDisposable) | null) {
-    this.#setBusy = setBusy;
+  /** @param status shows JupyterLab as busy, and has the browser ask before the page is left, while there are trainings. */
+  constructor(status: ILabStatus | null) {
+    this.#status = status;
   }
 
   /** Trainings began or ended. */
@@ -69,9 +69,11 @@ class LiveSessions implements ISessions {
     if (running === this.#running) return;
     this.#running = running;
     if (training.length === 0) {
-      this.#busy?.dispose();
-      this.#busy = null;
-    } else this.#busy ??= this.#setBusy?.() ?? null;
+      for (const held of this.#held) held.dispose();
+      this.#held = [];
+    } else if (this.#status !== null && this.#held.length === 0) {
+      this.#held = [this.#status.setBusy(), this.#status.setDirty()];
+    }
     this.#changed.emit(undefined);
   }
 }
@@ -90,7 +92,7 @@ export const sessionsPlugin: JupyterFrontEndPlugin<ISessions> = {
     translator: ITranslator | null,
   ): ISessions => {
     const trans = (translator ?? nullTranslator).load('colatent');
-    const sessions = new LiveSessions(status === null ? null : () => status.setBusy());
+    const sessions = new LiveSessions(status);
     managers?.add({
       name: trans.__('Trainings'),
       running: () =>

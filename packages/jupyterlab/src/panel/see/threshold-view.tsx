@@ -1,5 +1,6 @@
 import { thresholdOf } from '@colatent/core';
 import { useRef, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
+import { niceTicks } from '../nice-ticks.js';
 import type { ViewProperties } from '../panel.js';
 import { useSession } from '../use-session.js';
 import { NumberField } from './number-field.js';
@@ -156,10 +157,17 @@ function Histogram({ session, trans, scores }: ThresholdProperties): ReactElemen
         />
       </div>
       <div className="jp-colatent-Histogram-ticks" aria-hidden="true">
-        {[0, 0.25, 0.5, 0.75, 1].map((at) => (
-          <span key={at}>{(at * greatest).toFixed(1)}</span>
+        {niceTicks(greatest, 5).map((score) => (
+          <span key={score} style={{ left: `${(100 * score) / greatest}%` }}>
+            {score}
+          </span>
         ))}
       </div>
+      <p className="jp-colatent-Hint">
+        {trans.__(
+          'Score: 2 is one in a hundred ordinary rows, 3 one in a thousand. Heights are logarithms of how many rows.',
+        )}
+      </p>
     </div>
   );
 }
