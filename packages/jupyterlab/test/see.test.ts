@@ -135,6 +135,23 @@ describe('a trained table', () => {
     expect(await grid().getAttribute('aria-rowcount')).toBe('5001');
   });
 
+  it('sorts them by keys too, the headings being one stop of the tabulator', async () => {
+    const headings = grid().getByRole('columnheader');
+    const stops = headings.locator('button[tabindex="0"]');
+    expect(await stops.count()).toBe(1);
+    await stops.focus();
+    for (let step = 0; step < 2; step++) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowLeft');
+    const reached = await page.evaluate(() => document.activeElement?.textContent);
+    expect(reached).toBe('machine');
+    await page.keyboard.press('Enter');
+    await grid().locator('[aria-sort=ascending]', { hasText: 'machine' }).waitFor();
+    await stops.focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await grid().locator('[aria-sort=descending]', { hasText: 'Score' }).waitFor();
+  });
+
   it('selects rows by lasso, and lists them', async () => {
     await panel.getByRole('button', { name: 'Lasso' }).click();
     await lasso(0.4, 0.2, 0.98, 0.98);

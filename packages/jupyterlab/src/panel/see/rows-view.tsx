@@ -245,6 +245,11 @@ function Heading({ name, column, look, order, onOrder }: HeadingProperties): Rea
     >
       <button
         title={name}
+        // one stop of the tabulator for all headings; arrows go on
+        tabIndex={sorted ? 0 : -1}
+        onKeyDown={({ key, currentTarget }) => {
+          if (key === 'ArrowLeft' || key === 'ArrowRight') focusBeside(currentTarget, key);
+        }}
         onClick={() => {
           onOrder({ column, descending: sorted ? !order.descending : column === null });
         }}
@@ -254,6 +259,15 @@ function Heading({ name, column, look, order, onOrder }: HeadingProperties): Rea
       </button>
     </span>
   );
+}
+
+/** Moves to the heading before or after one. */
+function focusBeside(button: HTMLButtonElement, key: 'ArrowLeft' | 'ArrowRight'): void {
+  const buttons = [
+    ...(button.closest('[role=row]')?.querySelectorAll<HTMLElement>('[role=columnheader] button') ??
+      []),
+  ];
+  buttons[buttons.indexOf(button) + (key === 'ArrowLeft' ? -1 : 1)]?.focus();
 }
 
 /** A number that changes with a value. */
