@@ -141,9 +141,11 @@ function columnOfNumbers(
   values: Float64Array<ArrayBuffer>,
 ): Column {
   const base = { name, length: values.length };
-  if (type === 'number') return { ...base, type, values };
-  const validity = { bits: validBits(values) };
+  // what is missing is NULL: a number that is none would be told of when a model is trained
+  const validity = values.some(Number.isNaN) ? { bits: validBits(values) } : null;
   switch (type) {
+    case 'number':
+      return { ...base, type, values, validity };
     case 'boolean':
       return { ...base, type, values: Uint8Array.from(values), validity };
     case 'date':

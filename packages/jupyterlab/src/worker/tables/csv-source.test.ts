@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Columns, fitSync } from '@colatent/core';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adversarialCsv } from '../../../test/adversarial.js';
@@ -190,6 +191,18 @@ describe('delimited text', () => {
     const content = `${header.join(',')}\n${header.map((_, cell) => `x${cell}`).join(',')}\n`;
     expect(await namesOf(content)).toEqual((await inDuckdb(content)).map(({ name }) => name));
     expect(await namesOf('1,2\n3,4\n')).toEqual(['column0', 'column1']);
+  });
+
+  it('has no numbers that are none where cells are empty: they are NULL', async () => {
+    const rows = Array.from({ length: 300 }, (_, row) => [
+      row % 3 === 0 ? '' : String((row * 7) % 90),
+      String(((row * 7) % 90) / 2),
+    ]);
+    const table = await open(['a,b', ...rows.map((cells) => cells.join(','))].join('\n'));
+    const [batch = new Columns([], 0)] = await table.read(['a', 'b']);
+    expect(batch.get('b')?.validity ?? null).toBeNull();
+    const { warnings } = fitSync(batch, { maxIterations: 1, effort: 'light' });
+    expect(warnings.filter((warning) => warning.includes('NaN'))).toEqual([]);
   });
 
   it.each([
