@@ -66,6 +66,77 @@ export function adversarialCsv(rows: number): string {
   return `\ufeff${[header.join(','), ...lines].join('\r\n')}\r\n`;
 }
 
+function spelled(row: number, salt: number, format: string): string {
+  const [year = '', month = '', day = ''] = dateOf(row, salt).split('-');
+  return format
+    .replace('D', day)
+    .replace('M', month)
+    .replace('Y', year)
+    .replace('d', String(Number(day)))
+    .replace('m', String(Number(month)));
+}
+
+/** Cells of a program that writes decimal commas and dates as they are said. */
+const GERMAN_COLUMNS: Readonly<Record<string, (row: number) => string>> = {
+  Preis: (row) => comma((drawn(row, 1) * 1000 - 300).toFixed(2)),
+  'Rabatt %': (row) => (row % 3 === 0 ? '' : comma((drawn(row, 2) * 10).toFixed(1))),
+  'Betrag.netto': (row) =>
+    pick(['0,1', '1,5e-3', '5,', ' ,25', '123456,789012345678', '1E3', '-inf'], row, 4),
+  genau: (row) => comma(`-${drawn(row, 3)}${drawn(row, 4)}`.replace(/(\..*)\./, '$1')),
+  fein: (row) => comma(String(drawn(row, 5) / 7)),
+  Tausender: (row) => `${row % 9},${100 + (row % 800)}`,
+  Menge: (row) => String(row % 9),
+  PLZ: (row) => `0${1000 + (row % 7)}`,
+  Brutto: (row) => `1.${100 + (row % 5)},50`,
+  Betrag: (row) => `${row % 40},16 €`,
+  Datum: (row) => spelled(row, 6, 'D.M.Y'),
+  kurz: (row) => (row % 11 === 0 ? 'NA' : spelled(row, 7, 'd.m.Y')),
+  amerikanisch: (row) => spelled(row, 8, 'M/D/Y'),
+  Strich: (row) => spelled(row, 9, 'D-M-Y'),
+  Jahr: (row) => spelled(row, 10, 'Y/M/D'),
+  lose: (row) => spelled(row, 11, 'Y-m-d'),
+  offen: (row) => `0${1 + (row % 5)}.${10 + (row % 3)}.2024`,
+  verschieden: (row) => spelled(row, 12, row % 2 === 0 ? 'D.M.Y' : 'M.D.Y'),
+  'kein Tag': (row) => (row % 9 === 0 ? '30.02.2020' : spelled(row % 20, 13, 'D.M.Y')),
+  knapp: (row) => spelled(row, 14, 'D.M.Y').replace('.20', '.'),
+  Zeitpunkt: (row) => `${spelled(row, 15, 'D.M.Y')} ${clockOf(row, 16)}`,
+  Minute: (row) => `${spelled(row, 17, 'd.m.Y')} ${clockOf(row, 18).slice(0, 5)}`,
+  halb: (row) =>
+    `${spelled(row, 19, 'm/d/Y')} ${1 + (row % 12)}:${two(row % 60)} ${pick(['AM', 'PM'], row, 20)}`,
+  gemischt: (row) => spelled(row, 21, row % 2 === 0 ? 'D.M.Y' : 'D.M.Y 10:00'),
+  Tag: (row) => dateOf(row, 22),
+  Moment: (row) => `${dateOf(row, 23)} ${clockOf(row, 24)}.25`,
+  Wort: (row) => pick(['rot', 'grün; hell', '1,5'], row, 25),
+};
+
+function comma(number: string): string {
+  return number.replace('.', ',');
+}
+
+/** Cells parted by semicolons, with decimal commas, dates in many spellings and what looks like them. */
+export function germanCsv(rows: number): string {
+  const lines = Array.from({ length: rows }, (_, row) =>
+    Object.values(GERMAN_COLUMNS)
+      .map((cell) => cell(row))
+      .map((cell) => (cell.includes(';') ? `"${cell}"` : cell))
+      .join(';'),
+  );
+  return [Object.keys(GERMAN_COLUMNS).join(';'), ...lines].join('\n');
+}
+
+/** Tabs, thousands parted by commas, and decimal points. */
+export function thousandsTsv(rows: number): string {
+  const lines = Array.from({ length: rows }, (_, row) =>
+    [
+      `${1 + (row % 9)},${100 + (row % 90)}`,
+      `${row % 9},5`,
+      (drawn(row, 1) * 10).toFixed(3),
+      pick(['red', 'green'], row, 2),
+    ].join('\t'),
+  );
+  return ['people\tpair\tsize\tcolour', ...lines].join('\n');
+}
+
 /** Numbers alone, without a header, parted by semicolons. */
 export function withoutHeader(rows: number): string {
   return Array.from({ length: rows }, (_, row) => {

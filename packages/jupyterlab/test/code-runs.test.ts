@@ -21,7 +21,9 @@ import {
   adversarialCsv,
   adversarialJsonLines,
   adversarialSql,
+  germanCsv,
   plainTsv,
+  thousandsTsv,
   trailingCsv,
   withoutHeader,
 } from './adversarial.js';
@@ -55,6 +57,9 @@ const CASES: Readonly<Record<string, Case>> = {
   'a CSV file and a saved model': { file: 'hard.csv', settings: { seed: 3 }, isSaved: true },
   'semicolons without a header': { file: 'bare.csv', settings: { trainingRows: 'clean' } },
   'rows that end with a delimiter': { file: 'trailing.csv' },
+  'decimal commas and dates that are not ISO 8601': { file: 'german.csv' },
+  'decimal commas and a saved model': { file: 'german.csv', settings: { seed: 4 }, isSaved: true },
+  'thousands parted by commas': { file: 'thousands.tsv' },
   tabs: { file: 'plain.tsv', settings: { missing: 'informative', batchSize: 64 } },
   'JSON lines': { file: 'hard.jsonl' },
   'JSON lines and a saved model': { file: 'hard.jsonl', isSaved: true, threshold: 1 },
@@ -134,6 +139,8 @@ beforeAll(async () => {
   await writeFile(join(folder, 'hard.csv'), adversarialCsv(400));
   await writeFile(join(folder, 'bare.csv'), withoutHeader(300));
   await writeFile(join(folder, 'trailing.csv'), trailingCsv(300));
+  await writeFile(join(folder, 'german.csv'), germanCsv(400));
+  await writeFile(join(folder, 'thousands.tsv'), thousandsTsv(300));
   await writeFile(join(folder, 'plain.tsv'), plainTsv(300));
   await writeFile(join(folder, 'hard.jsonl'), adversarialJsonLines(400));
   const connection = await connect();

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { germanCsv } from './adversarial.js';
 import { launchBrowser, openInColatent, openLab } from './browser.js';
 import { startJupyter, type JupyterServer } from './jupyter-server.js';
 import { shopCsv } from './tables.js';
@@ -16,6 +17,10 @@ beforeAll(async () => {
   // a hub gives every user's server a prefix
   server = await startJupyter({ baseUrl: '/user/bob/' });
   await writeFile(join(server.folder, 'shop.csv'), shopCsv(4000));
+  await writeFile(
+    join(server.folder, 'german.csv'),
+    `a;a;${germanCsv(400).replaceAll('\n', '\n1;2;')}`,
+  );
   const names = Array.from({ length: 1000 }, (_, column) => `column ${column}`);
   const rows = Array.from({ length: 200 }, (_, row) =>
     names.map((_, column) => (row * (column + 3)) % 101).join(','),
@@ -72,6 +77,27 @@ describe('choosing columns', () => {
     expect(await rowOf('price').locator('svg rect').count()).toBe(12);
     await rowOf('price').locator('select').selectOption('categorical');
     expect(await kindOf('price')).toBe('as categorical');
+  });
+
+  it('tells of decimal commas, of names that stand twice, and of texts that look like numbers and dates', async () => {
+    const [page, panel] = await open('german.csv', '400 rows, 29 columns');
+    const rowOf = (name: string): Locator =>
+      panel.locator('.jp-colatent-List li', { has: page.getByText(name, { exact: true }) });
+    const shown = async (name: string): Promise<string | null> => {
+      await panel.getByLabel('Filter columns').fill(name);
+      return rowOf(name).textContent();
+    };
+    await panel.getByText('Numbers are read with a decimal comma').waitFor();
+    await panel.getByText('or with that of another, are called: a_1').waitFor();
+    await expect.poll(() => shown('Preis'), { timeout: 30_000 }).toContain('numeric');
+    await expect.poll(() => shown('Datum')).toContain('timestamp');
+    await expect.poll(() => shown('Betrag')).toContain('numbers with a currency sign or unit');
+    await expect.poll(() => shown('Brutto')).toContain('write all of the file like 1234.5');
+    await expect
+      .poll(() => shown('offen'))
+      .toContain('none tells whether day or month comes first');
+    await rowOf('offen').locator('select').selectOption('text');
+    await expect.poll(() => rowOf('offen').locator('.jp-colatent-Column-warning').count()).toBe(0);
   });
 
   it('finds and chooses among a thousand columns without drawing them all', async () => {

@@ -22,7 +22,14 @@ const COLUMNS = ['id', 'price', 'paid', "it's", 'note', 'same'].map((name) => ({
   type: 'string',
   readable: true,
 }));
-const DIALECT = { delimiter: ';', hasHeader: true, isRenamed: false, hasTrailing: false } as const;
+const DIALECT = {
+  delimiter: ';',
+  decimal: '.',
+  hasHeader: true,
+  isRenamed: false,
+  givenNames: [],
+  hasTrailing: false,
+} as const;
 
 function subject(
   file: Partial<CodeSubject['file']>,
@@ -59,6 +66,27 @@ describe('code for what was done in a panel', () => {
           ],
         },
         { model: { kind: 'trained', request: { columns: [{ name: 'zip' }, { name: 'day' }] } } },
+      ),
+    ],
+    [
+      'decimal commas, and dates that are not ISO 8601',
+      subject(
+        {
+          dialect: { ...DIALECT, decimal: ',' },
+          columns: [
+            { name: 'price', type: 'number', readable: true, isPlain: true },
+            { name: 'net.far', type: 'number', readable: true, isPlain: false },
+            { name: 'day', type: 'date', readable: true, isPlain: false, format: '%d.%m.%Y' },
+            {
+              name: 'sent',
+              type: 'timestamp',
+              readable: true,
+              isPlain: false,
+              format: '%m/%d/%Y %I:%M %p',
+            },
+          ],
+        },
+        { model: { kind: 'trained', request: { columns: [{ name: 'price' }, { name: 'day' }] } } },
       ),
     ],
     [

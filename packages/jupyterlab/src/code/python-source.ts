@@ -1,4 +1,5 @@
 import type { TableColumn } from '../worker/protocol.js';
+import type { DecimalMark } from '../worker/tables/decimal-mark.js';
 import { NULL_TEXTS } from '../worker/tables/text-type.js';
 import type { CodeFile } from './code-subject.js';
 import { pythonLiteral } from './python-literal.js';
@@ -13,11 +14,14 @@ export interface PythonSource {
   readonly columns: readonly TableColumn[];
 }
 
+/** Python that makes something of a column's texts. */
+interface Conversion {
+  readonly import?: string;
+  readonly of: (v: string) => string;
+}
+
 /** What the texts of a type become, where pandas leaves them texts or makes something else of them. */
-const CONVERSIONS: ReadonlyMap<
-  string,
-  { readonly import?: string; readonly of: (v: string) => string }
-> = new Map([
+const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map([
   [
     'boolean',
     {
@@ -78,6 +82,7 @@ export function pythonSource(file: CodeFile): PythonSource {
 function delimited({ path, format, columns, dialect }: CodeFile): PythonSource {
   const {
     delimiter = format === 'tsv' ? '\t' : ',',
+    decimal = '.',
     hasHeader = true,
     isRenamed = false,
     hasTrailing = false,
@@ -87,6 +92,7 @@ function delimited({ path, format, columns, dialect }: CodeFile): PythonSource {
   const settings = [
     pythonLiteral(path),
     ...(delimiter === ',' ? [] : [`sep=${pythonLiteral(delimiter)}`]),
+    ...(decimal === '.' ? [] : [`decimal=${pythonLiteral(decimal)}`]),
     ...(hasHeader ? [] : ['header=None']),
     ...(hasHeader && isRenamed ? ['header=0'] : []),
     ...(hasHeader && !isRenamed ? [] : [`names=${names}`]),
@@ -106,6 +112,7 @@ function delimited({ path, format, columns, dialect }: CodeFile): PythonSource {
     [`df = pd.read_csv(${settings.join(', ')})`],
     ['import pandas as pd'],
     texts,
+    decimal,
   );
 }
 
@@ -150,10 +157,11 @@ function converted(
   lines: readonly string[],
   imports: readonly string[],
   texts: readonly TableColumn[],
+  decimal: DecimalMark = '.',
 ): PythonSource {
-  const conversions = texts.flatMap(({ name, type }) => {
-    const conversion = CONVERSIONS.get(type);
-    return conversion === undefined ? [] : [{ name, conversion }];
+  const conversions = texts.flatMap((column) => {
+    const conversion = conversionOf(column, decimal);
+    return conversion === undefined ? [] : [{ name: column.name, conversion }];
   });
   return {
     imports: [
@@ -169,4 +177,22 @@ function converted(
     rows: 'df',
     columns,
   };
+}
+
+function conversionOf({ type, format }: TableColumn, decimal: DecimalMark): Conversion | undefined {
+  if (format !== undefined) return spelledConversion(type, pythonLiteral(format));
+  const conversion = CONVERSIONS.get(type);
+  return conversion !== undefined && type === 'number' && decimal !== '.'
+    ? { of: (v) => conversion.of(`${v}.str.replace(${pythonLiteral(decimal)}, ".")`) }
+    : conversion;
+}
+
+/** Of dates and moments that are not spelled as ISO 8601 has them. */
+function spelledConversion(type: string, format: string): Conversion {
+  return type === 'date'
+    ? {
+        import: 'from datetime import datetime',
+        of: (v) => `${v}.map(lambda v: datetime.strptime(v, ${format}).date(), na_action="ignore")`,
+      }
+    : { of: (v) => `pd.to_datetime(${v}, format=${format})` };
 }

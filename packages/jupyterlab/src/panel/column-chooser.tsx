@@ -5,6 +5,8 @@ import { useSessionPart } from './use-session.js';
 import { VirtualList } from './virtual-list.js';
 
 const ROW_HEIGHT = 44;
+/** Most columns that a note names. */
+const MOST_NAMED = 10;
 
 /** The table's columns: which are used, what they are taken as, and what they hold. */
 export function ColumnChooser({ session, trans }: ViewProperties): ReactElement {
@@ -25,6 +27,7 @@ export function ColumnChooser({ session, trans }: ViewProperties): ReactElement 
     const { used: isUsed = false, kind = byName.get(name)?.kind } = choices[name] ?? {};
     return isUsed && kind !== null;
   }).length;
+  const given = table?.dialect?.givenNames ?? [];
   const isBusy = phase === 'training' || phase === 'paused' || phase === 'scoring';
   const useAll = (isUsed: boolean): void => {
     const changed = shown.filter(
@@ -48,6 +51,19 @@ export function ColumnChooser({ session, trans }: ViewProperties): ReactElement 
       {table?.dialect?.hasHeader === false && (
         <p className="jp-colatent-Columns-note">
           {trans.__('The first line is numbers, so it is read as a row: the file has no header.')}
+        </p>
+      )}
+      {table?.dialect?.decimal === ',' && (
+        <p className="jp-colatent-Columns-note">
+          {trans.__('Numbers are read with a decimal comma: 1,5 is one and a half.')}
+        </p>
+      )}
+      {given.length > 0 && (
+        <p className="jp-colatent-Columns-note">
+          {trans.__(
+            'Columns without a name, or with that of another, are called: %1',
+            given.slice(0, MOST_NAMED).join(', ') + (given.length > MOST_NAMED ? ', …' : ''),
+          )}
         </p>
       )}
       <div className="jp-colatent-Columns-bar">

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { memo, useEffect, type ReactElement } from 'react';
 import type { ColumnChoice, Session } from '../session/session.js';
 import type { ColumnSummary, TableColumn } from '../worker/protocol.js';
+import { adviceText } from './advice-text.js';
 import { Distribution } from './distribution.js';
 import { kindName } from './kind-name.js';
 
@@ -19,7 +20,7 @@ export interface ColumnRowProperties {
 export const ColumnRow = memo(function ColumnRow({
   session,
   trans,
-  column: { name, type, readable, reason },
+  column: { name, type, readable, reason, advice },
   summary,
   choice,
   disabled,
@@ -102,8 +103,11 @@ export const ColumnRow = memo(function ColumnRow({
 
   function warningOf(): string | null {
     if (!readable) return trans.__('cannot be used: %1', reason ?? type);
+    if (isUsable && chosen !== undefined) return null;
     const found = summary?.warning ?? null;
-    if (found === null || (isUsable && chosen !== undefined)) return null;
-    return isUsable ? trans.__('left out: %1', found) : trans.__('cannot be used: %1', found);
+    const told = advice === undefined ? null : adviceText(trans, advice);
+    if (found === null) return told;
+    const out = isUsable ? trans.__('left out: %1', found) : trans.__('cannot be used: %1', found);
+    return told === null ? out : `${out}; ${told}`;
   }
 });

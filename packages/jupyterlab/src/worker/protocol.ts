@@ -1,6 +1,7 @@
 import type { ColumnKind, EpochRecord, ModelCard, ProgressEvent, StopReason } from '@colatent/core';
 import type { NewColumn } from './writing/new-columns.js';
 import type { SeeOperations } from './see/operations.js';
+import type { ColumnAdvice } from './tables/column-advice.js';
 import type { TextDialect } from './tables/text-dialect.js';
 
 /** A file's table as the worker opens it. */
@@ -23,8 +24,12 @@ export interface TableColumn {
   readonly readable: boolean;
   /** Why not, as the end of a sentence such as `it holds maps`. */
   readonly reason?: string;
-  /** Whether pandas and DuckDB take a column of text for that type by themselves. Default: true. */
+  /** Whether pandas and DuckDB take a column of text for that type by themselves, once they know the decimal mark. Default: true. */
   readonly isPlain?: boolean;
+  /** How dates or moments of delimited text are spelled, in the words of strptime; absent where as ISO 8601 has it. */
+  readonly format?: string;
+  /** Why a column of text may not be what it looks like. */
+  readonly advice?: ColumnAdvice;
 }
 
 /** Where a table's bytes come from. */

@@ -1,6 +1,15 @@
 import type { Column } from '@colatent/core';
+import type { ColumnAdvice } from './column-advice.js';
+import { isLikeSpelled } from './date-spelling.js';
+import {
+  areCommaNumbers,
+  markOfCommaNumbers,
+  markOfTexts,
+  type DecimalMark,
+} from './decimal-mark.js';
 import { ParsedTexts } from './parsed-texts.js';
-import { isPlain, NULL_TEXTS, typeOfTexts, valueOfText, type TextType } from './text-type.js';
+import { readingOf } from './text-reading.js';
+import { NULL_TEXTS, typeOfTexts, valueOfText, type TextType } from './text-type.js';
 import { validBits } from './valid-bits.js';
 
 const NULLS: ReadonlySet<string> = new Set(NULL_TEXTS);
@@ -16,8 +25,11 @@ const HARDLY_REPEATING = 0.9;
 export interface BuiltColumn {
   readonly column: Column;
   readonly type: TextType;
-  /** Whether other readers take it for that type without being told. */
+  /** Whether other readers take it for that type without being told more than the file's decimal mark. */
   readonly isPlain: boolean;
+  /** How dates or moments are spelled, in the words of strptime; absent where as ISO 8601 has it. */
+  readonly format?: string;
+  readonly advice?: ColumnAdvice;
 }
 
 /**
@@ -27,15 +39,20 @@ export interface BuiltColumn {
  */
 export class TextColumnBuilder {
   readonly #name: string;
+  readonly #mayHaveCommas: boolean;
   #codes = new Map<string, number>();
   #texts: string[] = [];
   #isDistinct = true;
   #rows = new Uint32Array(1024);
   #length = 0;
   #parsed: ParsedTexts | null = null;
+  /** Known once it is asked for. */
+  #type: TextType | null = null;
 
-  constructor(name: string) {
+  /** @param mayHaveCommas whether numbers may have a decimal comma. */
+  constructor(name: string, mayHaveCommas = false) {
     this.#name = name;
+    this.#mayHaveCommas = mayHaveCommas;
   }
 
   /** Rows added so far. */
@@ -78,9 +95,13 @@ export class TextColumnBuilder {
 
   /** Parses from here on where the first rows tell that texts hardly repeat: keeping each would take most of the time. */
   #tryParsing(): void {
-    const type = typeOfTexts(this.#texts);
-    if ((type !== 'number' && type !== 'timestamp') || this.#texts.length < TRIAL / 4) return;
-    const parsed = new ParsedTexts(type);
+    if (this.#texts.length < TRIAL / 4) return;
+    const pointed = typeOfTexts(this.#texts);
+    const decimal =
+      pointed === 'string' && this.#mayHaveCommas && areCommaNumbers(this.#texts) ? ',' : '.';
+    const type = decimal === ',' ? 'number' : pointed;
+    if (type !== 'number' && type !== 'timestamp') return;
+    const parsed = new ParsedTexts(type, decimal);
     for (const code of this.#rows.subarray(0, TRIAL)) {
       if (!parsed.add(code === 0 ? '' : (this.#texts[code - 1] ?? ''))) return;
     }
@@ -96,19 +117,36 @@ export class TextColumnBuilder {
     for (const text of parsed.texts()) this.#keep(text);
   }
 
-  /** The column of what was added. */
-  build(): BuiltColumn {
+  /** What the column tells of the file's decimal mark; null where it tells nothing. */
+  decimalMark(): DecimalMark | null {
+    if (this.#parsed === null) return markOfTexts(this.#texts, this.#typeOfAll() === 'number');
+    if (this.#parsed.decimal === ',') return markOfCommaNumbers(this.#parsed.texts());
+    return this.#parsed.hasPoint ? '.' : null;
+  }
+
+  /** Whether there are texts that begin like dates that are not of ISO 8601. */
+  hasSpelledDates(): boolean {
+    return this.#typeOfAll() === 'string' && this.#texts.some(isLikeSpelled);
+  }
+
+  /** The column of what was added. @param decimal mark of numbers in the file. */
+  build(decimal: DecimalMark = '.'): BuiltColumn {
+    if (this.#parsed?.decimal === ',' && decimal !== ',') this.#keepTexts(this.#parsed);
     if (this.#parsed !== null) {
       const { type, isPlain } = this.#parsed;
       return { type, isPlain, column: columnOfNumbers(this.#name, type, this.#parsed.values()) };
     }
-    const type = typeOfTexts(this.#texts);
+    const { valueOf, ...reading } = readingOf(this.#texts, this.#typeOfAll(), decimal);
     const codes = this.#rows.subarray(0, this.#length);
     const column =
-      type === 'string' && !this.#isDistinct
+      reading.type === 'string' && !this.#isDistinct
         ? columnOfStrings(this.#name, codes, this.#texts)
-        : columnOfTexts(this.#name, codes, this.#texts, type);
-    return { type, isPlain: isPlain(this.#texts, type), column };
+        : columnOfTexts(this.#name, codes, this.#texts, reading.type, valueOf);
+    return { ...reading, column };
+  }
+
+  #typeOfAll(): TextType {
+    return (this.#type ??= typeOfTexts(this.#texts));
   }
 }
 
@@ -118,17 +156,26 @@ function columnOfStrings(name: string, codes: Uint32Array, texts: readonly strin
   return { name, length: codes.length, type: 'string', at };
 }
 
-/** A column of a type. @param codes of its rows, where 0 is NULL. @param texts of code 1 and on. */
+/**
+ * A column of a type.
+ * @param codes of its rows, where 0 is NULL.
+ * @param texts of code 1 and on.
+ * @param valueOf a text as a number. Default: as ISO 8601 and numbers with decimal points are.
+ */
 export function columnOfTexts(
   name: string,
   codes: Uint32Array,
   texts: readonly string[],
   type: TextType,
+  valueOf?: (text: string) => number,
 ): Column {
   if (type === 'string') {
     return { name, length: codes.length, type: 'dictionary', codes, dictionary: [null, ...texts] };
   }
-  const ofCode = Float64Array.from([NaN, ...texts.map((text) => valueOfText(text, type))]);
+  const ofCode = Float64Array.from([
+    NaN,
+    ...texts.map(valueOf ?? ((text) => valueOfText(text, type))),
+  ]);
   const values = new Float64Array(codes.length);
   for (let row = 0; row < codes.length; row++) values[row] = ofCode[codes[row] ?? 0] ?? NaN;
   return columnOfNumbers(name, type, values);
@@ -141,9 +188,11 @@ function columnOfNumbers(
   values: Float64Array<ArrayBuffer>,
 ): Column {
   const base = { name, length: values.length };
-  if (type === 'number') return { ...base, type, values };
-  const validity = { bits: validBits(values) };
+  // what is missing is NULL: a number that is none would be told of when a model is trained
+  const validity = values.some(Number.isNaN) ? { bits: validBits(values) } : null;
   switch (type) {
+    case 'number':
+      return { ...base, type, values, validity };
     case 'boolean':
       return { ...base, type, values: Uint8Array.from(values), validity };
     case 'date':

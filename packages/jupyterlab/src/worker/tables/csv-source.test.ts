@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Columns, fitSync } from '@colatent/core';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adversarialCsv } from '../../../test/adversarial.js';
+import { momentText } from '../see/column-reader.js';
 import { TableColumns } from '../see/table-columns.js';
 import { openTable } from './open-table.js';
 import { RecordReader } from './records.js';
@@ -116,6 +118,140 @@ describe('the types of text', () => {
   });
 });
 
+describe('numbers with a decimal comma', () => {
+  it.each([
+    ['a column of them', ['v;w', '1,07;1', '2,5;2'], ',', ['number', 'number']],
+    [
+      'others that alone could have thousands parted',
+      ['v;w', '1,234;0,5', ';'],
+      ',',
+      ['number', 'number'],
+    ],
+    ['whole parts of more digits than a group', ['v;w', '1234,567;x'], ',', ['number', 'string']],
+    [
+      'spellings that no other reader takes',
+      ['v;w', ' ,5 ;5,', '-inf;1,5e3'],
+      ',',
+      ['number', 'number'],
+    ],
+    ['nothing but numbers, without a header', ['1,5;2', '3,5;4', '5;6'], ',', ['number', 'number']],
+    ['thousands perhaps parted', ['v;w', '1,234;x', '12,345;y'], '.', ['string', 'string']],
+    ['a column of decimal points', ['v;w', '1,5;1.5', '2,5;2'], '.', ['string', 'number']],
+    ['thousands parted elsewhere', ['v;w', '1,5;1,234.5', '2,5;7'], '.', ['string', 'string']],
+    ['lists elsewhere', ['v;w', '1,5;1,2,3', '2,5;7'], '.', ['string', 'string']],
+    ['a word among them', ['v;w', '1,5;x', 'none;y'], '.', ['string', 'string']],
+    ['codes of digits', ['v;w', '01,5;x', '02,5;y'], '.', ['string', 'string']],
+    ['thousands as well', ['v;w', '1.234,5;0,5', '2,0;7'], ',', ['string', 'number']],
+  ])('are decided by the whole file: %s', async (_, lines, decimal, types) => {
+    const { dialect, columns } = (await open(lines.join('\n'))).info;
+    expect(dialect?.decimal).toBe(decimal);
+    expect(columns.map(({ type }) => type)).toEqual(types);
+  });
+
+  it('are texts where commas part cells', async () => {
+    const { dialect, columns } = (await open('v,w\n"1,5",2\n"2,5",3\n')).info;
+    expect([dialect?.decimal, columns[0]?.type]).toEqual(['.', 'string']);
+  });
+
+  it('are told to DuckDB as texts where it reads them to other numbers', async () => {
+    const long = '-0,3359276980627328434970709029';
+    const [first] = (await open(`v;w\n${long};1\n0,5;2\n`)).info.columns;
+    expect(first).toMatchObject({ type: 'number', isPlain: false });
+    const path = join(folder, 'long.csv');
+    await writeFile(path, `v;w\n${long};1\n`);
+    const read = await connection.runAndReadAll(
+      `SELECT v FROM read_csv('${path}', delim = ';', header = true, decimal_separator = ',')`,
+    );
+    // once it reads them, they need not be told
+    expect(read.getRowsJson()[0]?.[0]).not.toBe(Number(long.replace(',', '.')));
+  });
+});
+
+describe('dates that are not spelled as ISO 8601 has them', () => {
+  it.each([
+    ['%d.%m.%Y', ['31.12.2025', '01.02.2025']],
+    ['%d/%m/%Y', ['1/2/2025', '31/12/2025', '']],
+    ['%m/%d/%Y', ['12/31/2025', '01/02/2025']],
+    ['%d-%m-%Y', ['31-12-2025', '01-02-2025']],
+    ['%Y/%m/%d', ['2025/12/31', '2025/1/2']],
+    ['%Y.%m.%d', ['2025.12.31', '2025.01.02']],
+    ['%Y-%m-%d', ['2025-1-2', '2025-12-31']],
+    ['%d.%m.%Y %H:%M:%S', ['31.12.2025 10:11:12', '01.02.2025 9:00:00']],
+    ['%d/%m/%Y %H:%M:%S', ['31/12/2025 10:11:12', '01/02/2025 00:00:00']],
+    ['%d-%m-%Y %H:%M:%S', ['31-12-2025 10:11:12']],
+    ['%m/%d/%Y %I:%M:%S %p', ['12/31/2025 12:11:12 PM', '01/02/2025 12:00:00 AM']],
+    ['%Y/%m/%d %H:%M:%S', ['2025/12/31 10:11:12']],
+  ])('are what DuckDB finds: %s', async (format, cells) => {
+    const lines = ['n,v', ...cells.map((cell, row) => `${row},${cell}`)];
+    const content = `${lines.join('\n')}\n`;
+    const column = (await open(content)).info.columns[1];
+    const [, found] = await inDuckdb(content);
+    expect(column).toMatchObject({ type: found?.type, format, isPlain: false });
+    const path = join(folder, 'table.csv');
+    const read = await connection.runAndReadAll(
+      `SELECT v::TIMESTAMP::VARCHAR FROM read_csv('${path}', header = true)`,
+    );
+    const shown = (await cellsOf(content)).map(([, cell]) => cell ?? null);
+    expect(shown).toEqual(
+      read.getRowsJson().map(([cell]) => (typeof cell === 'string' ? momentText(cell) : null)),
+    );
+  });
+
+  it.each([
+    ['%d.%m.%Y %H:%M', ['31.12.2025 10:11', '1.2.2025 9:00']],
+    ['%m/%d/%Y %H:%M', ['12/31/2025 10:11']],
+    ['%d/%m/%Y %I:%M %p', ['31/12/2025 9:05 PM']],
+  ])('are found beyond that where they can mean but one thing: %s', async (format, cells) => {
+    const content = ['n,v', ...cells.map((cell, row) => `${row},${cell}`)].join('\n');
+    expect((await open(content)).info.columns[1]).toMatchObject({ type: 'timestamp', format });
+  });
+
+  it.each([
+    ['none tells the day from the month', ['01.02.2025', '03.04.2025'], 'dayOrMonth'],
+    ['the same, with a clock', ['01/02/2025 10:00', '03/04/2025 11:00'], 'dayOrMonth'],
+    ['the day comes first and second', ['31.12.2025', '12.31.2025'], undefined],
+    ['a month has no such day', ['31.02.2025', '01.02.2025'], undefined],
+    ['years have two digits', ['31.12.25', '30.12.25'], 'shortYear'],
+    ['what parts them differs', ['31.12.2025', '31/12/2025'], undefined],
+    ['some have a clock', ['31.12.2025', '31.12.2025 10:00'], undefined],
+    ['hours are none', ['31.12.2025 25:00', '31.12.2025 10:00'], undefined],
+    ['hours of half a day are none', ['12/31/2025 13:00 PM'], undefined],
+    ['a word is among them', ['31.12.2025', 'soon'], undefined],
+  ])('stay texts where %s', async (_, cells, advice) => {
+    const content = ['n,v', ...cells.map((cell, row) => `${row},${cell}`)].join('\n');
+    const column = (await open(content)).info.columns[1];
+    expect([column?.type, column?.advice]).toEqual(['string', advice]);
+  });
+
+  it('make DuckDB misread dates of ISO 8601 after them, so that it is told of these too', async () => {
+    const content = 'said,day\n31.12.2025,2019-07-16\n30.12.2025,2019-07-17\n';
+    expect((await inDuckdb(content))[1]?.type).toBe('timestamp');
+    expect((await open(content)).info.columns[1]).toMatchObject({ type: 'date', isPlain: false });
+  });
+});
+
+describe('texts that look like numbers', () => {
+  it.each([
+    ['unit', ['42,16 €', '7,00 €', '1.042,16 €']],
+    ['unit', ['$ 12.50', '$ 1,200', '-$ 3']],
+    ['unit', ['12 %', '7 %', 'NA']],
+    ['unit', ['5 kg', '-2.5 kg']],
+    ['unit', ['EUR 5', 'EUR 7.5']],
+    ['separators', ['1.234,56', '7,00']],
+    ['separators', ["1'234.5", '7']],
+    [undefined, ['5 kg', '500 g']],
+    [undefined, ['12 %', 'most']],
+    [undefined, ['01234', '05678']],
+    [undefined, ['10.1.2', '10.1.3']],
+    [undefined, ['A 12', 'A 13']],
+    [undefined, ['red', 'green']],
+  ])('are told of, and stay texts (%s): %j', async (advice, cells) => {
+    const content = ['n\tv', ...cells.map((cell, row) => `${row}\t${cell}`)].join('\n');
+    const column = (await open(content, 'tsv')).info.columns[1];
+    expect([column?.type, column?.advice]).toEqual(['string', advice]);
+  });
+});
+
 describe('delimited text', () => {
   it.each([
     [
@@ -146,13 +282,31 @@ describe('delimited text', () => {
     ['a byte order mark', '\ufeffa,b\nx,y', [['x', 'y']]],
     [
       'semicolons and decimal commas',
-      'a;b\n1,5;x\n2,5;y\n',
+      'a;b\n1,5;x\n-0,25;y\n',
       [
-        ['1,5', 'x'],
-        ['2,5', 'y'],
+        ['1.5', 'x'],
+        ['-0.25', 'y'],
       ],
     ],
     ['bars', 'a|b\nx|y\n', [['x', 'y']]],
+    [
+      'as many decimal commas in every line, and in its header',
+      'price, net;size\n1,5;2\n3;4,5\n1,25;6\n7;8,5\n',
+      [
+        ['1.5', '2'],
+        ['3', '4.5'],
+        ['1.25', '6'],
+        ['7', '8.5'],
+      ],
+    ],
+    [
+      'lists of numbers in every line',
+      'a;b,c\n1;2,x\n3;4,y\n',
+      [
+        ['1;2', 'x'],
+        ['3;4', 'y'],
+      ],
+    ],
     ['tabs in a file called CSV', 'a\tb\nx, y\tz\n', [['x, y', 'z']]],
     [
       'blank lines',
@@ -190,6 +344,24 @@ describe('delimited text', () => {
     const content = `${header.join(',')}\n${header.map((_, cell) => `x${cell}`).join(',')}\n`;
     expect(await namesOf(content)).toEqual((await inDuckdb(content)).map(({ name }) => name));
     expect(await namesOf('1,2\n3,4\n')).toEqual(['column0', 'column1']);
+  });
+
+  it('tells which names columns were given that have none, or that of another', async () => {
+    const { dialect } = (await open('a, b ,a,,NA\n1,2,3,4,5\n')).info;
+    expect(dialect?.givenNames).toEqual(['a_1', 'column3', 'column4']);
+    expect((await open('1,2\n3,4\n')).info.dialect?.givenNames).toEqual([]);
+  });
+
+  it('has no numbers that are none where cells are empty: they are NULL', async () => {
+    const rows = Array.from({ length: 300 }, (_, row) => [
+      row % 3 === 0 ? '' : String((row * 7) % 90),
+      String(((row * 7) % 90) / 2),
+    ]);
+    const table = await open(['a,b', ...rows.map((cells) => cells.join(','))].join('\n'));
+    const [batch = new Columns([], 0)] = await table.read(['a', 'b']);
+    expect(batch.get('b')?.validity ?? null).toBeNull();
+    const { warnings } = fitSync(batch, { maxIterations: 1, effort: 'light' });
+    expect(warnings.filter((warning) => warning.includes('NaN'))).toEqual([]);
   });
 
   it.each([

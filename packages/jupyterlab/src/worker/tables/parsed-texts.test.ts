@@ -28,6 +28,36 @@ describe('TextColumnBuilder, of texts that hardly repeat', () => {
     expect([...column.values].every((value, row) => Object.is(value, expected[row]))).toBe(true);
   });
 
+  it('gives numbers with a decimal comma, or their texts where the file has points', () => {
+    const builder = new TextColumnBuilder('x', true);
+    const texts = Array.from({ length: 20_000 }, (_, row) =>
+      ((row * 7919) / 1000 - 40).toFixed(row % 9).replace('.', ','),
+    );
+    texts.push('1,5e-3', '', '-0,1234567890123456');
+    for (const text of texts) builder.add(text);
+    expect(builder.decimalMark()).toBe(',');
+    const { type, isPlain, column } = builder.build(',');
+    if (column.type !== 'number') throw new Error(`it is ${column.type}`);
+    expect([type, isPlain]).toEqual(['number', true]);
+    const expected = texts.map((text) => (text === '' ? NaN : Number(text.replace(',', '.'))));
+    expect([...column.values].every((value, row) => Object.is(value, expected[row]))).toBe(true);
+    const pointed = builder.build('.');
+    const shown = textsOf(pointed.column);
+    expect(pointed.type).toBe('string');
+    expect(texts.map((_, row) => shown(row) ?? '')).toEqual(texts);
+  });
+
+  it('knows no decimal mark of whole numbers, and the point of others', () => {
+    const markOf = (textOf: (row: number) => string): string | null => {
+      const builder = new TextColumnBuilder('x', true);
+      for (let row = 0; row < 20_000; row++) builder.add(textOf(row));
+      return builder.decimalMark();
+    };
+    expect(markOf((row) => String(row))).toBeNull();
+    expect(markOf((row) => `${row}.5`)).toBe('.');
+    expect(markOf((row) => `${1 + (row % 9)},${100 + (row % 900)}`)).toBeNull();
+  });
+
   it('gives moments as Date reads them', () => {
     const { texts, type, column } = columnOf(
       (row) => new Date(row * 86_461_000).toISOString().slice(0, row % 3 === 0 ? 16 : 19),

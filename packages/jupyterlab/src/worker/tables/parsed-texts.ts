@@ -1,10 +1,12 @@
-import { isOfType, isPlain, NULL_TEXTS, valueOfText } from './text-type.js';
+import { withPoint, type DecimalMark } from './decimal-mark.js';
+import { isOfType, isPlain, isPlainWithComma, NULL_TEXTS, valueOfText } from './text-type.js';
 
 const NULLS: ReadonlySet<string> = new Set(NULL_TEXTS);
 
 /** Powers of ten that are doubles to the last bit, as is a whole number of 15 digits: a quotient of the two is rounded once. */
 const TENS = Float64Array.from({ length: 16 }, (_, exponent) => Number(`1e${exponent}`));
 const LINE_FEED = 10;
+const POINT = 46;
 
 /**
  * Texts of one type, parsed as they come. They are kept as bytes too, a tenth of what strings take, since a text of another type may
@@ -12,6 +14,8 @@ const LINE_FEED = 10;
  */
 export class ParsedTexts {
   readonly type: 'number' | 'timestamp';
+  readonly decimal: DecimalMark;
+  readonly #decimalCode: number;
   readonly #days = new Map<number, number>();
   #values = new Float64Array(16_384);
   #bytes = new Uint8Array(262_144);
@@ -19,8 +23,11 @@ export class ParsedTexts {
   #used = 0;
   #isPlain = true;
 
-  constructor(type: 'number' | 'timestamp') {
+  /** @param decimal that numbers have. */
+  constructor(type: 'number' | 'timestamp', decimal: DecimalMark = '.') {
     this.type = type;
+    this.decimal = decimal;
+    this.#decimalCode = decimal.charCodeAt(0);
   }
 
   get length(): number {
@@ -34,12 +41,14 @@ export class ParsedTexts {
 
   /** Adds a row's text; false where it is not of the type, nor NULL. */
   add(text: string): boolean {
-    let value = text === '' ? NaN : this.type === 'number' ? quickNumber(text) : this.#moment(text);
+    let value = text === '' ? NaN : this.#quickly(text);
     if (Number.isNaN(value) && text !== '') {
       if (NULLS.has(text)) return this.add('');
-      if (!isOfType(text, this.type)) return false;
-      value = valueOfText(text, this.type);
-      this.#isPlain &&= isPlain([text], this.type);
+      const isComma = this.decimal === ',';
+      const spelled = isComma ? withPoint(text) : text;
+      if (!isOfType(spelled, this.type)) return false;
+      value = valueOfText(spelled, this.type);
+      this.#isPlain &&= isComma ? isPlainWithComma(text) : isPlain([text], this.type);
     }
     const before = this.#used;
     this.#makeRoom(text.length + 1);
@@ -69,6 +78,16 @@ export class ParsedTexts {
       yield String.fromCharCode(...this.#bytes.subarray(from, to));
       from = to + 1;
     }
+  }
+
+  /** Whether a number has a decimal point. */
+  get hasPoint(): boolean {
+    return this.type === 'number' && this.#bytes.subarray(0, this.#used).includes(POINT);
+  }
+
+  /** The value of a text spelled as most are; NaN for what is spelled otherwise. */
+  #quickly(text: string): number {
+    return this.type === 'number' ? quickNumber(text, this.#decimalCode) : this.#moment(text);
   }
 
   /** Microseconds of a moment such as `2024-05-01 12:30:00`; NaN for what is spelled otherwise. */
@@ -110,7 +129,7 @@ export class ParsedTexts {
 }
 
 /** A number of up to 15 digits that every reader takes for one, without an exponent; NaN for what is spelled otherwise. */
-function quickNumber(text: string): number {
+function quickNumber(text: string, decimalCode: number): number {
   const { length } = text;
   const signed = text.charCodeAt(0) === 45;
   let whole = 0;
@@ -122,13 +141,13 @@ function quickNumber(text: string): number {
       whole = whole * 10 + code - 48;
       if (++digits > 15) return NaN;
       if (decimals >= 0) decimals++;
-    } else if (code === 46 && decimals < 0) {
+    } else if (code === decimalCode && decimals < 0) {
       decimals = 0;
     } else return NaN;
   }
-  // codes of digits begin with zeros; a point stands between digits
+  // codes of digits begin with zeros; a decimal mark stands between digits
   const first = text.charCodeAt(signed ? 1 : 0);
-  if (digits === 0 || decimals === 0 || first === 46) return NaN;
+  if (digits === 0 || decimals === 0 || first === decimalCode) return NaN;
   if (first === 48 && digits - Math.max(decimals, 0) > 1) return NaN;
   const value = decimals > 0 ? whole / (TENS[decimals] ?? NaN) : whole;
   return signed ? -value : value;

@@ -10,12 +10,7 @@ export function sourceOfText(built: readonly BuiltColumn[], dialect: TextDialect
   return {
     info: {
       rows,
-      columns: built.map(({ column: { name }, type, isPlain }) => ({
-        name,
-        type,
-        readable: true,
-        isPlain,
-      })),
+      columns: built.map(({ column: { name }, ...found }) => ({ name, readable: true, ...found })),
       dialect,
     },
     read: (names) =>

@@ -36,6 +36,9 @@ const PLAIN: Readonly<Record<TextType, RegExp>> = {
     /^(?!(?:true|false|t|f|yes|no|on|off|y|n|inf|infinity|nan|epoch|none|null|na)$)[^\d\s.+-]/i,
 };
 
+/** DuckDB reads more than 19 digits with a decimal comma to other numbers, as -0,3359276980627328434970709029 to -0. */
+const PLAIN_WITH_COMMA = /^-?(?!(?:,?\d){19})(?:0|[1-9]\d*)(?:,\d+)?(?:e-?\d{1,2})?$/;
+
 /** The narrowest type that all of a column's distinct texts, without those of NULL, are of: as DuckDB reads them. */
 export function typeOfTexts(texts: readonly string[]): TextType {
   if (texts.length === 0) return 'string';
@@ -57,6 +60,11 @@ export function isPlain(texts: readonly string[], type: TextType): boolean {
     : texts.every((text) => pattern.test(text));
 }
 
+/** Whether pandas and DuckDB take a text for a number once they are told that its decimal mark is the comma. */
+export function isPlainWithComma(text: string): boolean {
+  return PLAIN_WITH_COMMA.test(text);
+}
+
 /** A text of a type as a number: 0 and 1, days, or microseconds. NaN where it is none. */
 export function valueOfText(text: string, type: Exclude<TextType, 'string'>): number {
   switch (type) {
@@ -65,7 +73,7 @@ export function valueOfText(text: string, type: Exclude<TextType, 'string'>): nu
     case 'number':
       return /[an]/i.test(text) ? specialNumber(text.trim()) : Number(text);
     case 'date':
-      return daysOf(DATE.exec(text));
+      return daysOfParts(DATE.exec(text));
     case 'timestamp':
       return microsecondsOf(text);
     case 'timestamp with time zone':
@@ -89,10 +97,13 @@ function specialNumber(text: string): number {
   return text.startsWith('-') ? -Infinity : Infinity;
 }
 
-/** Days since 1970; NaN for days that no month has. */
-function daysOf(parts: RegExpExecArray | null): number {
-  if (parts === null) return NaN;
-  const [, year = '', month = '', day = ''] = parts;
+function daysOfParts(parts: RegExpExecArray | null): number {
+  const [, year = '', month = '', day = ''] = parts ?? [];
+  return daysOf(year, month, day);
+}
+
+/** Days since 1970 of a year of four digits, and a month and a day of two; NaN for days that no month has. */
+export function daysOf(year: string, month: string, day: string): number {
   const start = Date.parse(`${year}-${month}-${day}T00:00:00Z`);
   return new Date(start).getUTCDate() === Number(day) ? start / 86_400_000 : NaN;
 }
@@ -100,16 +111,16 @@ function daysOf(parts: RegExpExecArray | null): number {
 /** Microseconds since 1970, the clock being that of UTC, so that every host reads the same; what is finer is left out. */
 function microsecondsOf(text: string): number {
   const date = DATE.exec(text);
-  if (date !== null) return daysOf(date) * 86_400e6;
+  if (date !== null) return daysOfParts(date) * 86_400e6;
   const parts = MOMENT.exec(text);
-  return daysOf(parts) * 86_400e6 + clockOf(parts, 4);
+  return daysOfParts(parts) * 86_400e6 + clockOf(parts, 4);
 }
 
 function zonedMicrosecondsOf(text: string): number {
   const parts = ZONED_MOMENT.exec(text);
   const [, , , , , , , , sign, hours = '0', minutes = '0'] = parts ?? [];
   const ahead = (Number(hours) * 60 + Number(minutes)) * 60e6;
-  return daysOf(parts) * 86_400e6 + clockOf(parts, 4) + (sign === '+' ? -ahead : ahead);
+  return daysOfParts(parts) * 86_400e6 + clockOf(parts, 4) + (sign === '+' ? -ahead : ahead);
 }
 
 /** Microseconds since midnight, hours and minutes and on being found from a place on; NaN for hours there are not. */

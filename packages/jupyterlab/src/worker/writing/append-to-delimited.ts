@@ -1,4 +1,5 @@
 import { TableError } from '../tables/table-source.js';
+import type { TextDialect } from '../tables/text-dialect.js';
 import { ByteSink } from './byte-sink.js';
 import { delimitedCells, quoted } from './cell-text.js';
 import type { NewColumn } from './new-columns.js';
@@ -10,22 +11,25 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
  * Delimited text with columns put after the last of every row. What was there stays as it is, byte for byte: only where rows end is
- * looked for, so cells keep their own way to write numbers, quotes and line breaks.
+ * looked for, so cells keep their own way to write numbers, quotes and line breaks. New numbers have the file's decimal mark.
  * @throws TableError when rows and cells of the text are not those that were scored.
  */
 export async function appendToDelimited(
   chunks: AsyncIterable<Uint8Array>,
-  delimiter: string,
+  dialect: WrittenDialect,
   columns: readonly NewColumn[],
 ): Promise<Blob> {
-  const appender = new Appender(delimiter, columns);
+  const appender = new Appender(dialect, columns);
   for await (const chunk of chunks) appender.take(chunk);
   return appender.end();
 }
 
+/** What new cells follow. */
+type WrittenDialect = Pick<TextDialect, 'delimiter' | 'decimal'>;
+
 class Appender {
   readonly #sink = new ByteSink();
-  readonly #delimiter: string;
+  readonly #dialect: WrittenDialect;
   readonly #columns: readonly NewColumn[];
   readonly #rows: number;
   /** Cells of the header; 0 before its end. */
@@ -43,14 +47,14 @@ class Appender {
   /** Whether a carriage return was read that may belong to a line break. */
   #isReturnHeld = false;
 
-  constructor(delimiter: string, columns: readonly NewColumn[]) {
-    this.#delimiter = delimiter;
+  constructor(dialect: WrittenDialect, columns: readonly NewColumn[]) {
+    this.#dialect = dialect;
     this.#columns = columns;
     this.#rows = columns[0]?.values.length ?? 0;
   }
 
   take(chunk: Uint8Array): void {
-    const delimiter = this.#delimiter.charCodeAt(0);
+    const delimiter = this.#dialect.delimiter.charCodeAt(0);
     let written = 0;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at] ?? 0;
@@ -111,8 +115,9 @@ class Appender {
     this.#wasQuote = false;
     if (this.#width === 0) {
       this.#width = cells;
-      const names = this.#columns.map(({ name }) => quoted(name, this.#delimiter));
-      this.#sink.text(names.map((name) => this.#delimiter + name).join(''));
+      const { delimiter } = this.#dialect;
+      const names = this.#columns.map(({ name }) => quoted(name, delimiter));
+      this.#sink.text(names.map((name) => delimiter + name).join(''));
       return;
     }
     if (isBlank && this.#width > 1) return;
@@ -122,6 +127,6 @@ class Appender {
         `row ${this.#row} has ${cells} cells where the header has ${this.#width}, so new columns cannot be put in line with it; nothing was written`,
       );
     }
-    this.#sink.text(delimitedCells(this.#columns, this.#row - 1, this.#delimiter));
+    this.#sink.text(delimitedCells(this.#columns, this.#row - 1, this.#dialect));
   }
 }

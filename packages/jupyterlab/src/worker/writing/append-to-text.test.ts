@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { openTable } from '../tables/open-table.js';
 import { appendToDelimited } from './append-to-delimited.js';
 import { appendToJsonLines } from './append-to-json-lines.js';
 import { floatText } from './cell-text.js';
@@ -17,7 +18,11 @@ async function* chunksOf(text: string, size: number): AsyncGenerator<Uint8Array>
 }
 
 async function appended(text: string, size: number): Promise<string> {
-  const blob = await appendToDelimited(chunksOf(text, size), ',', COLUMNS);
+  const blob = await appendToDelimited(
+    chunksOf(text, size),
+    { delimiter: ',', decimal: '.' },
+    COLUMNS,
+  );
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await blob.arrayBuffer());
 }
 
@@ -59,6 +64,20 @@ describe.each([1, 2, 3, 7, 1000])('text that comes in chunks of %d bytes', (size
       '{"a": 1.50, "b": {"c": "}"},"score":0.1,"why, then":null} \r\n\n{ "score":2.5,"why, then":"x = \\"1\\", expected 2"}',
     );
   });
+});
+
+it('gives numbers of a file with decimal commas that same mark', async () => {
+  const blob = await appendToDelimited(
+    chunksOf('a;b\n1,5;x\n2,5;y\n', 3),
+    { delimiter: ';', decimal: ',' },
+    COLUMNS,
+  );
+  expect(await blob.text()).toBe(
+    'a;b;score;why, then\n1,5;x;0,1;\n2,5;y;2,5;"x = ""1"", expected 2"\n',
+  );
+  const { dialect, columns } = (await openTable({ kind: 'blob', blob, format: 'csv' })).info;
+  expect(dialect).toMatchObject({ delimiter: ';', decimal: ',' });
+  expect(columns.map(({ type }) => type)).toEqual(['number', 'string', 'number', 'string']);
 });
 
 describe('text that is not what was scored', () => {

@@ -1,3 +1,4 @@
+import type { TextDialect } from '../tables/text-dialect.js';
 import type { NewColumn } from './new-columns.js';
 
 /** The shortest decimal that reads as the same number of single precision. */
@@ -24,11 +25,13 @@ export function jsonCells(columns: readonly NewColumn[], row: number): string {
 export function delimitedCells(
   columns: readonly NewColumn[],
   row: number,
-  delimiter: string,
+  { delimiter, decimal }: Pick<TextDialect, 'delimiter' | 'decimal'>,
 ): string {
   return columns
     .map((column) => {
-      if (column.type === 'float') return delimiter + floatText(column.values[row] ?? 0);
+      if (column.type === 'float') {
+        return delimiter + floatText(column.values[row] ?? 0).replace('.', decimal);
+      }
       return delimiter + quoted(String(column.values[row] ?? ''), delimiter);
     })
     .join('');

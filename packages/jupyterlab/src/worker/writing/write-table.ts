@@ -31,7 +31,11 @@ export async function writeTable(
           'the file has no header, so new columns can have no names in it; give it one and open it anew',
         );
       }
-      return appendToDelimited(chunksOf(bytes), dialect?.delimiter ?? ',', columns);
+      return appendToDelimited(
+        chunksOf(bytes),
+        dialect ?? { delimiter: ',', decimal: '.' },
+        columns,
+      );
     case 'jsonl':
       return appendToJsonLines(chunksOf(bytes), columns);
     case 'arrow':
