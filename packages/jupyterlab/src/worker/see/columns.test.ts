@@ -116,7 +116,7 @@ describe('colours', () => {
     numbers[1000] = 1e9;
     numbers[500] = NaN;
     const { levels, legend } = colourNumbers(numbers, String);
-    expect(legend).toEqual({ kind: 'numbers', low: '10', high: '990' });
+    expect(legend).toEqual({ kind: 'numbers', low: '≤ 10', high: '≥ 990' });
     expect([levels[0], levels[10], levels[990], levels[1000], levels[500]]).toEqual([
       0, 0, 254, 254, 255,
     ]);
