@@ -11,7 +11,7 @@ export const PIECE = 2 ** 20;
 export function inOneGo<Result>(work: Generator<unknown, Result>): Result {
   for (;;) {
     const { done, value } = work.next();
-    if (done) return value as Result;
+    if (done) return value;
   }
 }
 
