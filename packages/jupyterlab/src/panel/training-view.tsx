@@ -44,14 +44,15 @@ export function TrainingView({ session, trans }: ViewProperties): ReactElement {
         >
           {trans.__('Stop and keep the best')}
         </button>
-        <button
-          className="jp-colatent-Button"
-          disabled={!canCancel}
-          title={trans.__('Ends the training and keeps nothing of it')}
-          onClick={() => void session.cancel()}
-        >
-          {trans.__('Cancel')}
-        </button>
+        {canCancel && (
+          <button
+            className="jp-colatent-Button"
+            title={trans.__('Ends the training and keeps nothing of it')}
+            onClick={() => void session.cancel()}
+          >
+            {trans.__('Cancel')}
+          </button>
+        )}
       </div>
       <TrainingProgress session={session} trans={trans} />
       {dropped !== null && (

@@ -30,7 +30,7 @@ export class Training {
     );
     const only = batches.length === 1 ? batches[0] : undefined;
     const progress = new ProgressThrottle(tell);
-    return fit(only ?? batches, {
+    const result = await fit(only ?? batches, {
       ...options,
       columns: Object.fromEntries(kinds),
       ...(engine !== undefined && { engine }),
@@ -45,6 +45,9 @@ export class Training {
         await this.turn();
       },
     });
+    // a model that is finished in no time tells of no stage
+    progress.flush();
+    return result;
   }
 
   /** Waits as long as the training is paused. @throws TrainingCancelledError when it was cancelled. */
