@@ -89,5 +89,11 @@ export {
 export { fit, fitSync, type FitResult } from './train/fit.js';
 export type { RowSource } from './train/run-training.js';
 export type { FitOptions } from './train/fit-options.js';
-export type { EpochRecord, Losses, ProgressEvent, StopReason } from './train/progress.js';
+export type {
+  EpochRecord,
+  Losses,
+  ProgressEvent,
+  StageEvent,
+  StopReason,
+} from './train/progress.js';
 export { VERSION } from './version.js';

@@ -50,6 +50,7 @@ async function measure(server: JupyterServer, file: string): Promise<string> {
     const watch = await PageWatch.on(page);
     const large = new LargePanel(page, watch);
     await large.open(file, '1,000,000 rows, 12 columns', ORDER_COLUMNS);
+    await large.endTrainings();
     await large.train('1,000,000', null);
     await large.move();
     await large.select();

@@ -108,12 +108,12 @@ async function useInPanel(
     new Training().run(batches, request, () => undefined, engine);
   const { model } = await train();
   const read = await table.read(model.info.columns.map((column) => column.name));
-  panel.own.set(name, scoreBatches(model, read).scores);
+  panel.own.set(name, (await scoreBatches(model, read)).scores);
   const plain = createWasmEngine({ simd: 'plain' });
   const inPlain = isSaved
     ? Model.fromBytes(model.toBytes(), { engine: plain })
     : (await train(plain)).model;
-  panel.plain.set(name, scoreBatches(inPlain, read).scores);
+  panel.plain.set(name, (await scoreBatches(inPlain, read)).scores);
   const saved = join(folder, `${[...subjects].length}.aae`);
   if (isSaved) await writeFile(saved, model.toBytes());
   subjects.set(name, {

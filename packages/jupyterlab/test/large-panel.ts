@@ -60,6 +60,27 @@ export class LargePanel {
     await this.map.scrollIntoViewIfNeeded();
   }
 
+  /** Ends trainings in each of their stages; what is timed is from the click to what the panel shows of it. */
+  async endTrainings(): Promise<void> {
+    const train = this.panel.getByRole('button', { name: 'Train', exact: true });
+    const stop = this.panel.getByRole('button', { name: 'Stop and keep the best' });
+    const cancel = this.panel.getByRole('button', { name: 'Cancel', exact: true });
+    const end = async (when: string, button: Locator, sign: string): Promise<void> => {
+      await this.panel
+        .locator('.jp-colatent-Progress-text', { hasText: when })
+        .waitFor({ timeout: WAIT });
+      await this.#watch.during(`“${await button.innerText()}” at “${when}”`, async () => {
+        await button.click();
+        await this.panel.getByText(sign).first().waitFor({ timeout: WAIT });
+      });
+    };
+    await train.click();
+    await end('Preparing the rows', stop, 'Stopped before anything was learned');
+    await train.click();
+    await end('rows a second', stop, 'finishing with the best model');
+    await end('scoring all rows', cancel, 'The training was cancelled');
+  }
+
   /** Waits until every row is drawn. */
   async waitForMap(): Promise<void> {
     await this.map.locator('canvas[data-drawn=all]').waitFor({ timeout: WAIT });

@@ -179,6 +179,83 @@ describe('a training', () => {
     expect(await panel.locator('[role=alert]').count()).toBe(0);
   });
 
+  it('pauses and is stopped while rows are prepared, and leaves things as they were', async () => {
+    const [, panel] = await open('wide.csv', '200 rows, 1,000 columns');
+    const text = panel.locator('.jp-colatent-Progress-text');
+    await panel.locator('.jp-colatent-Distribution').first().waitFor({ timeout: 60_000 });
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    await panel.getByRole('button', { name: 'Pause' }).click();
+    await panel.getByText('paused', { exact: true }).waitFor();
+    // a share that was on its way may still come
+    await panel.page().waitForTimeout(500);
+    const paused = await text.textContent();
+    expect(paused).toMatch(/^(Reading|Preparing)/);
+    await panel.page().waitForTimeout(1500);
+    expect(await text.textContent()).toBe(paused);
+    await panel.getByRole('button', { name: 'Resume' }).click();
+    await expect.poll(() => text.textContent(), { interval: 20 }).not.toBe(paused);
+    await panel.getByRole('button', { name: 'Stop and keep the best' }).click();
+    await panel.getByText('Stopped before anything was learned. There is no model.').waitFor();
+    expect(await panel.getByRole('progressbar').count()).toBe(0);
+    expect(await panel.locator('[role=alert]').count()).toBe(0);
+
+    await panel.getByText('More settings').click();
+    await panel.getByLabel('Effort', { exact: true }).selectOption('light');
+    await panel.getByLabel('Epochs', { exact: true }).fill('2');
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    await waitUntilTrained(panel);
+    const done = await text.textContent();
+    expect(done).toMatch(/trained and scored in \d+ (s|min)$/);
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect.poll(() => text.textContent(), { interval: 20 }).not.toBe(done);
+    await panel.getByRole('button', { name: 'Stop and keep the best' }).click();
+    const kept = 'Stopped before anything was learned. The model stays the one there was.';
+    await panel.getByText(kept).waitFor();
+    expect(await text.textContent()).toBe(done);
+    await panel.getByText('200 rows scored').waitFor();
+  });
+
+  it('tells what it does from the first column to the last score, and says the end of it', async () => {
+    const [page, panel] = await open('wide.csv', '200 rows, 1,000 columns');
+    await panel.locator('.jp-colatent-Distribution').first().waitFor({ timeout: 60_000 });
+    await panel.getByText('More settings').click();
+    await panel.getByLabel('Effort', { exact: true }).selectOption('light');
+    await panel.getByLabel('Epochs', { exact: true }).fill('3');
+    await page.evaluate(() => {
+      const texts: string[] = [];
+      new MutationObserver(() => {
+        const text = document.querySelector('.jp-colatent-Progress-text')?.textContent ?? '';
+        if (text !== texts.at(-1)) texts.push(text);
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+      Object.assign(window, { texts });
+    });
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    await waitUntilTrained(panel);
+    const texts = await page.evaluate(() => (window as unknown as { texts: string[] }).texts);
+    const stages = ['Preparing the rows', ' left', 'finishing the model', 'trained and scored in'];
+    const seen = texts.flatMap((text) => stages.find((stage) => text.includes(stage)) ?? []);
+    expect(seen.filter((stage, place) => stage !== seen[place - 1])).toEqual(stages);
+    expect(texts.filter((text) => /Preparing the rows, [1-9]/.test(text)).length).toBeGreaterThan(
+      1,
+    );
+    expect(texts.filter((text) => text.includes('at most 0'))).toEqual([]);
+    await expect
+      .poll(() => panel.locator('.jp-colatent-Progress .jp-colatent-Announcement').textContent())
+      .toMatch(/trained and scored in \d+ (s|min)$/);
+  });
+
+  it('is cancelled, and nothing of it is kept', async () => {
+    const [, panel] = await open();
+    await startEndless(panel);
+    await panel.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await panel.getByText('The training was cancelled. There is no model.').waitFor();
+    expect(await panel.locator('.jp-colatent-Losses').count()).toBe(0);
+    await panel.getByLabel('Epochs', { exact: true }).fill('2');
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    await waitUntilTrained(panel);
+    expect(await panel.getByText('The training was cancelled.').count()).toBe(0);
+  });
+
   it('is listed in the Running panel and can be ended there', async () => {
     const [page, panel] = await open();
     await startEndless(panel);

@@ -1,5 +1,6 @@
 import type { Column } from './column.js';
 import type { ColumnPlace, FeatureBatch, MissingPlace } from './feature-batch.js';
+import { PIECE, type Work } from '../work/work.js';
 import { maskNulls, writeMissing, writeMultiHot } from './write-batch.js';
 
 /** A column to read, and where its numbers go. */
@@ -78,6 +79,15 @@ export class BoundTable {
           for (let i = 0; i < rows; i++, at += rowCells) cells[at] = values[i] ?? NaN;
         });
       }
+    }
+  }
+
+  /** Writes the cells of all rows into such a matrix, in pieces. */
+  *writingCells(cells: Float32Array): Work<void> {
+    const rows = Math.ceil(PIECE / (8 * this.#rowCells));
+    for (let start = 0; start < this.length; start += rows) {
+      this.writeCells(start, Math.min(rows, this.length - start), cells, start);
+      yield Math.min(1, (start + rows) / this.length);
     }
   }
 

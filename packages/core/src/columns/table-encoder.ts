@@ -20,6 +20,7 @@ import { describeOddNumbers } from './odd-numbers.js';
 import type { LeftOut } from './left-out.js';
 import { readableColumn } from './readable-column.js';
 import { restoreEncoder } from './restore-encoder.js';
+import { inOneGo, type Work } from '../work/work.js';
 
 /** What a user may say about a column. */
 export interface ColumnOptions {
@@ -51,6 +52,12 @@ export interface TableEncoderOptions {
   readonly columns?: Readonly<Record<string, ColumnOptions>>;
   /** What NULL means in columns that do not say. Default: 'ignore'. */
   readonly missing?: MissingValues;
+}
+
+/** A table encoder, and what the user should read of its columns. */
+export interface FittedTable {
+  readonly encoder: TableEncoder;
+  readonly warnings: readonly string[];
 }
 
 /** A column that is no part of the model, and why: `column "name" is left out: reason`. */
@@ -195,18 +202,25 @@ export class TableEncoder {
    * @throws ColumnsError when a column's buffers are shorter than the column.
    * @throws NothingToLearnError when no column is left.
    */
-  static fit(
+  static fit(columns: Columns, options: TableEncoderOptions = {}, rows?: Uint32Array): FittedTable {
+    return inOneGo(TableEncoder.fitting(columns, options, rows));
+  }
+
+  /** `fit` in pieces, a column each. @throws what `fit` throws. */
+  static *fitting(
     columns: Columns,
     options: TableEncoderOptions = {},
     rows?: Uint32Array,
-  ): { encoder: TableEncoder; warnings: readonly string[] } {
+  ): Work<FittedTable> {
     const byName = checkOptions(columns, options.columns ?? {});
     const ascending = rows?.slice().sort();
     const encoders: ColumnEncoder[] = [];
     const terms: ColumnTerms[] = [];
     const excluded: ExcludedColumn[] = [];
     const warnings: string[] = [];
-    for (const column of columns) {
+    const all = [...columns];
+    for (const [place, column] of all.entries()) {
+      yield place / all.length;
       const { name } = column;
       const columnOptions = byName.get(name) ?? {};
       if (columnOptions.exclude === true) {

@@ -7,6 +7,7 @@ import type { ProfileDocument, ViewBins } from '../profile/profile-document.js';
 import type { Homogeneity } from './homogeneity.js';
 import { testClasses } from './test-classes.js';
 import { testMeasurements } from './test-measurements.js';
+import { inOneGo } from '../work/work.js';
 
 /** A share of rows among the reference rows and among the new ones, each 0 to 1. */
 export interface SharePair {
@@ -65,12 +66,13 @@ export function measureDrift(
   scores: Float32Array,
 ): DriftReport {
   const tallies = reference.columns.map((views) => views.map((bins) => new ViewTally(bins)));
-  visitViews(encoder, rows, (head, values, count) => {
+  const visiting = visitViews(encoder, rows, (head, values, count) => {
     tallies[head]?.forEach((tally, v) => {
       const view = values[v];
       if (view) tally.add(view.subarray(0, count));
     });
   });
+  inOneGo(visiting);
   const tested = encoder.encoders.map((ofColumn, head) => {
     const views = tallies[head] ?? [];
     const tests = views.map((tally, v) => tally.test(64 * head + v));

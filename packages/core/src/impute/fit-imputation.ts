@@ -8,6 +8,7 @@ import { shortened } from '../profile/bins.js';
 import type { ColumnProfile } from '../profile/profile-document.js';
 import { portableLog } from '../score/portable-math.js';
 import type { Imputation } from './adjust-outputs.js';
+import { partOf, type Work } from '../work/work.js';
 import { decodeGaps } from './decode-gaps.js';
 import { valuesOfOutputs } from './impute-columns.js';
 
@@ -46,43 +47,49 @@ interface Hidden {
  * @param rows held out.
  * @returns the profiles with their `imputation`.
  */
-export function fitImputation(
+export function* fitImputation(
   network: Network,
   encoder: TableEncoder,
   profiles: readonly ColumnProfile[],
   rows: Columns,
   seed: number,
-): ColumnProfile[] {
+): Work<ColumnProfile[]> {
   const share = Math.floor(MOST_NUMBERS / (encoder.width * encoder.encoders.length));
   const count = Math.min(rows.length, MOST_ROWS, Math.max(FEWEST_ROWS, share));
-  const hidden = hideEach(network, encoder, rows, count, seed);
-  return profiles.map((profile, head) => {
-    const ofColumn = hidden[head];
-    if (ofColumn === undefined || ofColumn.rows.length === 0) return profile;
-    let best: { imputation: OfColumn; losses: Float64Array } | null = null;
-    let none: Float64Array | null = null;
-    for (const trust of TRUSTS) {
-      const imputation = { trust, offset: offsetOf(ofColumn, trust).map(shortened) };
-      const losses = lossesOf(ofColumn, { ...profile, imputation });
-      none ??= losses;
-      const isBetter =
-        best === null || (sumOf(losses) < sumOf(best.losses) && isSurelyLess(losses, none));
-      if (isBetter) best = { imputation, losses };
-    }
-    return best === null ? profile : { ...profile, imputation: best.imputation };
-  });
+  const hidden = yield* partOf(hideEach(network, encoder, rows, count, seed), 0, 0.7);
+  const fitted: ColumnProfile[] = [];
+  for (const [head, profile] of profiles.entries()) {
+    yield 0.7 + (0.3 * head) / profiles.length;
+    fitted.push(fitColumn(profile, hidden[head]));
+  }
+  return fitted;
+}
+
+function fitColumn(profile: ColumnProfile, ofColumn: Hidden | undefined): ColumnProfile {
+  if (ofColumn === undefined || ofColumn.rows.length === 0) return profile;
+  let best: { imputation: OfColumn; losses: Float64Array } | null = null;
+  let none: Float64Array | null = null;
+  for (const trust of TRUSTS) {
+    const imputation = { trust, offset: offsetOf(ofColumn, trust).map(shortened) };
+    const losses = lossesOf(ofColumn, { ...profile, imputation });
+    none ??= losses;
+    const isBetter =
+      best === null || (sumOf(losses) < sumOf(best.losses) && isSurelyLess(losses, none));
+    if (isBetter) best = { imputation, losses };
+  }
+  return best === null ? profile : { ...profile, imputation: best.imputation };
 }
 
 /** Nothing of the outputs changed. */
 export const NEUTRAL: Imputation = { trust: 1, offset: [] };
 
-function hideEach(
+function* hideEach(
   network: Network,
   encoder: TableEncoder,
   rows: Columns,
   count: number,
   seed: number,
-): Hidden[] {
+): Work<Hidden[]> {
   const table = encoder.bind(rows);
   const random = new RandomStream(seed ^ 0x1a7e);
   const collected = encoder.places.map(({ encoder: { width } }) => ({
@@ -109,6 +116,7 @@ function hideEach(
         });
       }
       decodeGaps(network, encoder, block, known);
+      yield (start + (block * head) / encoder.places.length) / count;
       const of = collected[head];
       const mask = network.masks[head];
       for (let i = 0; of && i < block; i++) {

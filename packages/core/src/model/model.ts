@@ -17,11 +17,14 @@ import { checkSampleOptions, sampleRows, type SampleOptions } from '../sample/sa
 import { RowCollector } from '../train/row-collector.js';
 import { fileOfParts, partsOfFile, type ModelParts } from './model-parts.js';
 import type { TrainingFacts } from './model-document.js';
+import { inOneGo, type Work } from '../work/work.js';
 
 /** Rows an inference carries through the network at once. */
 const BLOCK = 2048;
 /** Most features of a block, so that a very wide table takes fewer rows rather than more memory. */
 const BLOCK_FEATURES = 2 ** 22;
+/** Most features of a piece of work, so that one is short. */
+const PIECE_FEATURES = 2 ** 19;
 
 /** Facts about a model. */
 export interface ModelInfo {
@@ -137,16 +140,28 @@ export class Model {
    * @throws MissingColumnError, UnreadableColumnError when the columns lack one the model reads, or hold it in another type.
    */
   score(columns: Columns): Float32Array {
+    return inOneGo(this.scoreInPieces(columns));
+  }
+
+  /**
+   * `score` in pieces of some tens of milliseconds at most, so that other work can run between them: each gives the share of the rows that
+   * are scored, from 0 to 1, and the last the scores.
+   * @throws what `score` throws, at the first piece; DisposedError when the model is disposed of meanwhile.
+   */
+  *scoreInPieces(columns: Columns): Generator<number, Float32Array> {
     const { tableEncoder, calibration } = this.#parts;
     const table = tableEncoder.bind(columns);
     const scores = new Float32Array(table.length);
     this.#checkAlive();
     if (table.length === 0) return scores;
-    const scorer = this.#readyScorer();
-    for (let start = 0; start < table.length; start += scorer.maxRows) {
-      const count = Math.min(scorer.maxRows, table.length - start);
+    const rows = this.#pieceRows;
+    for (let start = 0; start < table.length; start += rows) {
+      this.#checkAlive();
+      const scorer = this.#readyScorer();
+      const count = Math.min(rows, table.length - start);
       table.encode(start, count, scorer);
       scorer.score(count, scores.subarray(start, start + count));
+      yield (start + count) / table.length;
     }
     return calibration.score(scores, scores);
   }
@@ -176,10 +191,18 @@ export class Model {
    * @throws MissingColumnError, UnreadableColumnError as `score` does.
    */
   embed(columns: Columns): Float32Array {
+    return inOneGo(this.embedInPieces(columns));
+  }
+
+  /**
+   * `embed` in pieces, as `scoreInPieces` is `score`.
+   * @throws what `embed` throws, at the first piece; DisposedError when the model is disposed of meanwhile.
+   */
+  *embedInPieces(columns: Columns): Generator<number, Float32Array> {
     const { latentSize } = this;
     const table = this.#parts.tableEncoder.bind(columns);
     const embeddings = new Float32Array(table.length * latentSize);
-    this.#forEachBlock(table, (network, start, count) => {
+    yield* this.#forEachBlock(table, (network, start, count) => {
       network.encode(count);
       network.latent.forEach((values, k) => {
         let at = start * latentSize + k;
@@ -201,11 +224,12 @@ export class Model {
       { length: tableEncoder.width },
       () => new Float32Array(table.length),
     );
-    this.#forEachBlock(table, (network, start, count) => {
+    const blocks = this.#forEachBlock(table, (network, start, count) => {
       network.encode(count);
       network.decode(count);
       network.outputs.forEach((values, f) => outputs[f]?.set(values.subarray(0, count), start));
     });
+    inOneGo(blocks);
     return tableEncoder.decode(outputs, table.length);
   }
 
@@ -310,17 +334,19 @@ export class Model {
   }
 
   /** Encodes block after block of a table and calls back with the rows in the network's inputs. */
-  #forEachBlock(
+  *#forEachBlock(
     table: BoundTable,
     visit: (network: Network, start: number, count: number) => void,
-  ): void {
+  ): Work<void> {
     this.#checkAlive();
-    if (table.length === 0) return;
-    const network = this.#ready();
-    for (let start = 0; start < table.length; start += network.maxRows) {
-      const count = Math.min(network.maxRows, table.length - start);
+    const rows = this.#pieceRows;
+    for (let start = 0; start < table.length; start += rows) {
+      this.#checkAlive();
+      const network = this.#ready();
+      const count = Math.min(rows, table.length - start);
       table.encode(start, count, network);
       visit(network, start, count);
+      yield (start + count) / table.length;
     }
   }
 
@@ -328,6 +354,12 @@ export class Model {
     const { detector } = this.#parts;
     this.#scorer ??= new RowScorer(this.#engine, detector, this.#parts, this.#blockRows);
     return this.#scorer;
+  }
+
+  /** Rows of a piece. */
+  get #pieceRows(): number {
+    const most = Math.floor(PIECE_FEATURES / this.#parts.tableEncoder.width);
+    return Math.max(1, Math.min(this.#blockRows, most));
   }
 
   get #blockRows(): number {

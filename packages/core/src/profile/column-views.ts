@@ -3,6 +3,7 @@ import type { Columns } from '../columns/columns.js';
 import { portableAtan2 } from '../columns/portable-trigonometry.js';
 import type { TableEncoder } from '../columns/table-encoder.js';
 import { RandomStream } from '../engine/random-stream.js';
+import type { Work } from '../work/work.js';
 
 /** Rows read at a time. */
 const BLOCK = 1024;
@@ -40,13 +41,14 @@ export function viewsOf(encoder: ColumnEncoder): ColumnViews {
  * afterwards.
  * @throws MissingColumnError, UnreadableColumnError, ColumnsError as `TableEncoder.bind` does.
  */
-export function visitViews(
+export function* visitViews(
   encoder: TableEncoder,
   columns: Columns,
   visit: (head: number, values: readonly Float32Array[], rows: number) => void,
-): void {
+): Work<void> {
   encoder.bind(columns);
-  for (const { encoder: ofColumn, head } of encoder.places) {
+  const { places } = encoder;
+  for (const [place, { encoder: ofColumn, head }] of places.entries()) {
     const column = columns.get(ofColumn.name);
     if (column === undefined) continue;
     const views = viewsOf(ofColumn);
@@ -57,20 +59,21 @@ export function visitViews(
       ofColumn.encodeCells(column, start, rows, cells);
       views.write(cells, rows, values);
       visit(head, values, rows);
+      yield (place + (start + rows) / columns.length) / places.length;
     }
   }
 }
 
 /** All of a table's views: values[head][v][row]. */
-export function collectViews(
+export function* collectViews(
   encoder: TableEncoder,
   columns: Columns,
-): readonly (readonly Float32Array[])[] {
+): Work<readonly (readonly Float32Array[])[]> {
   const collected = encoder.encoders.map((ofColumn) =>
     Array.from({ length: viewsOf(ofColumn).count }, () => new Float32Array(columns.length)),
   );
   const starts = new Uint32Array(collected.length);
-  visitViews(encoder, columns, (head, values, rows) => {
+  yield* visitViews(encoder, columns, (head, values, rows) => {
     const start = starts[head] ?? 0;
     values.forEach((block, v) => collected[head]?.[v]?.set(block.subarray(0, rows), start));
     starts[head] = start + rows;

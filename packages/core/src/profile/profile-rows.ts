@@ -10,13 +10,14 @@ import { collectViews, viewsOf } from './column-views.js';
 import { LatentMoments } from './latent-moments.js';
 import { numberRange } from './number-range.js';
 import { MOST_QUANTILES, type ColumnProfile, type ProfileDocument } from './profile-document.js';
-import { takeRows } from './take-rows.js';
+import { takingRows } from './take-rows.js';
+import { partOf, told, type Work } from '../work/work.js';
 
 /** Most training rows looked at. */
 const MOST_ROWS = 50_000;
 /** Rows carried through the network at once, and the most features of them, so that a wide table takes fewer rows. */
 const BLOCK = 1024;
-const BLOCK_FEATURES = 2 ** 21;
+const BLOCK_FEATURES = 2 ** 19;
 
 /** A trained network and what it reads rows by. */
 export interface Trained {
@@ -25,7 +26,7 @@ export interface Trained {
   readonly specification: NetworkSpecification;
   readonly parameters: Tensors;
   /** The model's calibrated score of rows. */
-  readonly score: (columns: Columns) => Float32Array;
+  readonly score: (columns: Columns) => Work<Float32Array>;
 }
 
 /** The profile of a model that is not asked for what depends on one. */
@@ -45,12 +46,12 @@ export const EMPTY_PROFILE: ProfileDocument = {
  * What a model keeps of its rows.
  * @param rows numbers, in the table, of those trained on and of those held out, in any order; all of the latter are looked at.
  */
-export function profileRows(
+export function* profileRows(
   trained: Trained,
   columns: Columns,
   { training, heldOut }: { readonly training: Uint32Array; readonly heldOut: Uint32Array },
   seed: number,
-): ProfileDocument {
+): Work<ProfileDocument> {
   const { tableEncoder: encoder, specification, engine } = trained;
   const read = new Columns(
     [...columns].filter(({ name }) => encoder.encoders.some((ofColumn) => ofColumn.name === name)),
@@ -58,11 +59,9 @@ export function profileRows(
   );
   const ascending = training.slice().sort();
   const sample = sampleRows(ascending.length, MOST_ROWS, new RandomStream(seed));
-  const seenRows = takeRows(
-    read,
-    sample.map((index) => ascending[index] ?? 0),
-  );
-  const unseenRows = takeRows(read, heldOut);
+  const seen = sample.map((index) => ascending[index] ?? 0);
+  const seenRows = yield* partOf(takingRows(read, seen), 0, 0.05);
+  const unseenRows = yield* partOf(takingRows(read, heldOut), 0.05, 0.1);
 
   // Read in one go where every row is one or the other.
   const isWhole = training.length + heldOut.length === columns.length;
@@ -71,16 +70,18 @@ export function profileRows(
   const network = engine.build(specification, { maxRows });
   try {
     network.setParameters(trained.parameters);
-    const latent = latentMoments(network, encoder, seenRows);
-    const residuals = residualDeviations(network, encoder, unseenRows);
-    const views = collectViews(encoder, seenRows);
-    const profiles = encoder.encoders.map((ofColumn, head): ColumnProfile => {
+    const latent = yield* partOf(latentMoments(network, encoder, seenRows), 0.1, 0.2);
+    const residuals = yield* partOf(residualDeviations(network, encoder, unseenRows), 0.2, 0.3);
+    const views = yield* partOf(collectViews(encoder, seenRows), 0.3, 0.35);
+    const profiles: ColumnProfile[] = [];
+    for (const [head, ofColumn] of encoder.encoders.entries()) {
+      yield 0.35 + (0.05 * head) / encoder.encoders.length;
       const column = read.get(ofColumn.name);
       const isNumber = ofColumn.kind === 'numeric' && column !== undefined;
       const first = views[head]?.[0] ?? new Float32Array();
       const { classes } = viewsOf(ofColumn);
       const { counts, nulls } = binClasses(first, classes);
-      return {
+      profiles.push({
         nulls,
         counts: classes === 0 ? [] : counts,
         quantiles: classes === 0 ? quantilesOf(first, MOST_QUANTILES) : [],
@@ -91,16 +92,18 @@ export function profileRows(
         residual: shortened(residuals[head] ?? 0),
         sampling: { quantiles: [], bias: [] },
         imputation: NEUTRAL,
-      };
-    });
+      });
+    }
+    const scores = yield* partOf(trained.score(unseenRows), 0.4, 0.5);
     const profile: ProfileDocument = {
       rows: seenRows.length,
       columns: profiles,
-      reference: referenceOf(encoder, unseenRows, trained.score(unseenRows)),
+      reference: yield* told(referenceOf(encoder, unseenRows, scores), () => 0.5),
       latent,
     };
-    const sampled = fitSampling(network, encoder, profile, seed);
-    const imputed = fitImputation(network, encoder, sampled, unseenRows, seed);
+    const sampled = yield* partOf(fitSampling(network, encoder, profile, seed), 0.5, 0.6);
+    const imputation = fitImputation(network, encoder, sampled, unseenRows, seed);
+    const imputed = yield* partOf(imputation, 0.6, 1);
     return { ...profile, columns: imputed };
   } finally {
     network.dispose();
@@ -115,13 +118,13 @@ function joined(a: Uint32Array, b: Uint32Array): Uint32Array {
   return both.sort();
 }
 
-function latentMoments(
+function* latentMoments(
   network: Network,
   encoder: TableEncoder,
   rows: Columns,
-): ProfileDocument['latent'] {
+): Work<ProfileDocument['latent']> {
   const moments = new LatentMoments(network.latent.length);
-  forEachBlock(network, encoder, rows, (count) => {
+  yield* forEachBlock(network, encoder, rows, (count) => {
     network.encode(count);
     moments.add(network.latent, count);
   });
@@ -129,12 +132,16 @@ function latentMoments(
 }
 
 /** By head: standard deviation of the features around their reconstruction, 0 for the cross-entropy heads. */
-function residualDeviations(network: Network, encoder: TableEncoder, rows: Columns): number[] {
+function* residualDeviations(
+  network: Network,
+  encoder: TableEncoder,
+  rows: Columns,
+): Work<number[]> {
   const { heads } = encoder;
   const sums = new Float64Array(heads.length);
   const counts = new Float64Array(heads.length);
   const losses = heads.map(() => new Float32Array(network.maxRows));
-  forEachBlock(network, encoder, rows, (count) => {
+  yield* forEachBlock(network, encoder, rows, (count) => {
     network.headLosses(count, losses);
     heads.forEach((_, head) => {
       for (let row = 0; row < count; row++) {
@@ -148,26 +155,27 @@ function residualDeviations(network: Network, encoder: TableEncoder, rows: Colum
   );
 }
 
-function forEachBlock(
+function* forEachBlock(
   network: Network,
   encoder: TableEncoder,
   rows: Columns,
   visit: (count: number) => void,
-): void {
+): Work<void> {
   const table = encoder.bind(rows);
   for (let start = 0; start < table.length; start += network.maxRows) {
     const count = Math.min(network.maxRows, table.length - start);
     table.encode(start, count, network);
     visit(count);
+    yield (start + count) / table.length;
   }
 }
 
-function referenceOf(
+function* referenceOf(
   encoder: TableEncoder,
   rows: Columns,
   scores: Float32Array,
-): ProfileDocument['reference'] {
-  const views = collectViews(encoder, rows);
+): Work<ProfileDocument['reference']> {
+  const views = yield* collectViews(encoder, rows);
   return {
     rows: rows.length,
     columns: encoder.encoders.map((ofColumn, head) => {

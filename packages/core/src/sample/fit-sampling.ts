@@ -8,6 +8,7 @@ import {
 } from '../profile/profile-document.js';
 import { portableLog } from '../score/portable-math.js';
 import { sigmoid, softmaxShares } from './draw-features.js';
+import type { Work } from '../work/work.js';
 import { drawLatents } from './draw-latents.js';
 import { RowDraws } from './row-draws.js';
 
@@ -24,12 +25,12 @@ const SETTLED = 0.02;
  * @param profile one whose `sampling` is yet empty.
  * @returns its columns with their `sampling`.
  */
-export function fitSampling(
+export function* fitSampling(
   network: Network,
   encoder: TableEncoder,
   profile: ProfileDocument,
   seed: number,
-): ColumnProfile[] {
+): Work<ColumnProfile[]> {
   const rows = Math.max(256, Math.min(MOST_ROWS, Math.floor(MOST_OUTPUTS / encoder.width)));
   const outputs = Array.from({ length: encoder.width }, () => new Float32Array(rows));
   const noise = encoder.heads.map(() => new Float32Array(rows));
@@ -50,9 +51,12 @@ export function fitSampling(
         if (out) out[start + row] = normals[0] ?? 0;
       }
     });
+    yield (0.5 * (start + count)) / rows;
   }
 
-  return encoder.places.map(({ encoder: ofColumn, feature, head }) => {
+  const fitted: ColumnProfile[] = [];
+  for (const { encoder: ofColumn, feature, head } of encoder.places) {
+    yield 0.5 + (0.5 * head) / encoder.places.length;
     const column = profile.columns[head];
     if (column === undefined) throw new RangeError(`there is no profile of column ${head}`);
     const features = outputs.slice(feature, feature + ofColumn.width);
@@ -60,8 +64,9 @@ export function fitSampling(
     const isMapped = column.quantiles.length > 0 && isMeasurement(ofColumn.kind);
     const noisy = features[0]?.map((x, row) => x + column.residual * (noise[head]?.[row] ?? 0));
     const quantiles = isMapped && noisy ? quantilesOf(noisy, MOST_QUANTILES) : [];
-    return { ...column, sampling: { quantiles, bias } };
-  });
+    fitted.push({ ...column, sampling: { quantiles, bias } });
+  }
+  return fitted;
 }
 
 /** Whether the first feature is the value itself. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../engine/random-stream.js';
 import { lowest, robustDistances } from './central-rows.js';
+import { inOneGo } from '../work/work.js';
 
 /** Sets by tools/fixtures/robust-distances-sklearn.py: the first `planted` rows lie away from the others. */
 interface PlantedSet {
@@ -54,14 +55,14 @@ function normalColumns(width: number, rows: number, seed: number): Float32Array[
 describe('robustDistances', () => {
   it.each(readSets())('puts every planted row first of $name', ({ planted, columns }) => {
     const rows = columns.map((column) => Float32Array.from(column));
-    expect(shareFound(robustDistances(rows, everyRow(rows)), planted)).toBe(1);
+    expect(shareFound(inOneGo(robustDistances(rows, everyRow(rows))), planted)).toBe(1);
   });
 
   it.each(readSets())(
     'orders the bulk of $name as the MinCovDet of scikit-learn does, with a rank correlation above 0.85',
     ({ planted, columns, robust }) => {
       const rows = columns.map((column) => Float32Array.from(column));
-      const bulk = [...robustDistances(rows, everyRow(rows))].slice(planted);
+      const bulk = [...inOneGo(robustDistances(rows, everyRow(rows)))].slice(planted);
       expect(rankCorrelation(bulk, robust.slice(planted))).toBeGreaterThan(0.85);
     },
   );
@@ -80,7 +81,7 @@ describe('robustDistances', () => {
     for (const [c, column] of columns.entries()) {
       for (let row = 0; row < 450; row++) column[row] = (column[row] ?? 0) + (c % 3 === 0 ? 3 : 0);
     }
-    const distances = robustDistances(columns, everyRow(columns));
+    const distances = inOneGo(robustDistances(columns, everyRow(columns)));
     expect(distances).toHaveLength(1500);
     expect(shareFound(distances, 450)).toBe(1);
   });
@@ -89,16 +90,18 @@ describe('robustDistances', () => {
     const columns = normalColumns(3, 400, 2);
     for (const column of columns) column[399] = 50;
     const sample = Uint32Array.from({ length: 200 }, (_, i) => i);
-    const distances = robustDistances(columns, sample);
+    const distances = inOneGo(robustDistances(columns, sample));
     expect(distances).toHaveLength(400);
     const mean = (from: number, to: number): number =>
       distances.slice(from, to).reduce((sum, value) => sum + value, 0) / (to - from);
     expect(mean(200, 399) / mean(0, 200)).toBeGreaterThan(0.8);
     expect(mean(200, 399) / mean(0, 200)).toBeLessThan(1.25);
     expect(distances[399]).toBe(Math.max(...distances));
-    const alone = robustDistances(
-      columns.map((column) => column.slice(0, 200)),
-      sample,
+    const alone = inOneGo(
+      robustDistances(
+        columns.map((column) => column.slice(0, 200)),
+        sample,
+      ),
     );
     expect(distances.slice(0, 200)).toEqual(alone);
   });
@@ -107,7 +110,7 @@ describe('robustDistances', () => {
     const columns = normalColumns(4, 120, 3).map((column) =>
       column.map((_, row) => Math.round(column[row % 30] ?? 0)),
     );
-    const distances = robustDistances(columns, everyRow(columns));
+    const distances = inOneGo(robustDistances(columns, everyRow(columns)));
     for (let row = 30; row < 120; row++) expect(distances[row]).toBe(distances[row % 30]);
   });
 
@@ -115,7 +118,7 @@ describe('robustDistances', () => {
     const columns = [0, 1, 2].map((c) => new Float32Array(100).fill(c));
     const [first] = columns;
     first?.set([5, 6], 40);
-    const distances = robustDistances(columns, everyRow(columns));
+    const distances = inOneGo(robustDistances(columns, everyRow(columns)));
     expect([
       ...lowest(
         distances.map((x) => -x),
@@ -149,7 +152,7 @@ describe('robustDistances', () => {
         const columns = normalColumns(width, rows, rows).map(change);
         const all = everyRow(columns);
         for (const sample of [all, all.filter((row) => row !== 2), all.subarray(0, 0)]) {
-          const distances = robustDistances(columns, sample);
+          const distances = inOneGo(robustDistances(columns, sample));
           expect(distances).toHaveLength(rows);
           expect(distances.every((value) => Number.isFinite(value) && value >= 0)).toBe(true);
         }

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../engine/random-stream.js';
+import type { Work } from '../work/work.js';
 
 /** Rounds after which centres hardly move. */
 const ROUNDS = 12;
@@ -15,12 +16,12 @@ export interface Clusters {
  * @param rows rows x columns, row-major.
  * @param count at most this many centres; never more than there are rows.
  */
-export function clusterCentres(
+export function* clusterCentres(
   rows: Float32Array,
   columns: number,
   count: number,
   random: RandomStream,
-): Clusters {
+): Work<Clusters> {
   const length = rows.length / columns;
   const clusters = Math.min(count, length);
   const centres = spreadCentres(rows, columns, clusters, random);
@@ -28,6 +29,7 @@ export function clusterCentres(
   for (let round = 0; round < ROUNDS; round++) {
     if (!assign(rows, columns, centres, nearest) && round > 0) break;
     move(rows, columns, centres, nearest);
+    yield (round + 1) / ROUNDS;
   }
   assign(rows, columns, centres, nearest);
   return { centres, nearest };

@@ -4,6 +4,7 @@ import { squaredDistances } from '../engine/reference/distances.js';
 import { RandomStream } from '../engine/random-stream.js';
 import { covarianceOf, meansOf } from './covariance.js';
 import { fitDistance } from './covariance-distance.js';
+import { inOneGo } from '../work/work.js';
 
 /** What `fitDistance` says it adds to every variance, as a share of the mean one. */
 const RIDGE_SHARE = 0.02;
@@ -32,7 +33,7 @@ function decaying(width: number, rows: number, seed: number): Float64Array[] {
 function solvedDistances(columns: readonly Float64Array[], scales: Float64Array): number[] {
   const scaled = columns.map((column, c) => column.map((x) => x * (scales[c] ?? 0)));
   const means = meansOf(scaled);
-  const covariance = covarianceOf(scaled, means);
+  const covariance = inOneGo(covarianceOf(scaled, means));
   const ridge = (RIDGE_SHARE * covariance.trace()) / columns.length;
   const centred = new Matrix(
     scaled.map((column, c) => [...column].map((x) => x - (means[c] ?? 0))),
@@ -49,7 +50,7 @@ function fittedDistances(
   directions: number,
 ): Float64Array {
   const rows = columns[0]?.length ?? 0;
-  return squaredDistances(columns, rows, fitDistance(columns, scales, directions));
+  return squaredDistances(columns, rows, inOneGo(fitDistance(columns, scales, directions)));
 }
 
 const mean = (values: ArrayLike<number>): number =>
@@ -91,7 +92,7 @@ describe('fitDistance', () => {
     (directions) => {
       const columns = decaying(20, 400, 5);
       const scales = new Float64Array(20).fill(1);
-      const distance = fitDistance(columns, scales, directions);
+      const distance = inOneGo(fitDistance(columns, scales, directions));
       const distances = squaredDistances(columns, 400, distance);
       expect(mean(distances)).toBeGreaterThan(10);
       expect(mean(distances)).toBeLessThanOrEqual(20);
@@ -118,7 +119,7 @@ describe('fitDistance', () => {
   it('leaves directions beyond the number of columns 0', () => {
     const columns = decaying(3, 50, 7);
     const scales = new Float64Array(3).fill(1);
-    const { projections } = fitDistance(columns, scales, 5);
+    const { projections } = inOneGo(fitDistance(columns, scales, 5));
     expect(projections).toHaveLength(15);
     expect(projections.subarray(9)).toEqual(new Float32Array(6));
     expect(fittedDistances(columns, scales, 5)).toEqual(fittedDistances(columns, scales, 3));
@@ -132,7 +133,7 @@ describe('fitDistance', () => {
         Array.from({ length: width }, (_, c) => varied[c] ?? new Float64Array(60).fill(c)),
         Array.from({ length: width }, (_, c) => new Float64Array(60).fill(c)),
       ]) {
-        const distance = fitDistance(columns, new Float64Array(width).fill(1), 6);
+        const distance = inOneGo(fitDistance(columns, new Float64Array(width).fill(1), 6));
         const { means, projections, rest } = distance;
         expect([...means, ...projections, rest].every(Number.isFinite)).toBe(true);
         const moved = columns.map((column, c) =>
@@ -151,7 +152,9 @@ describe('fitDistance', () => {
   it('is finite for columns of no and of one row, and for the largest single numbers', () => {
     for (const values of [[], [2], [3e38, -3e38, 3e38], [1e-38, 0, -1e-38]]) {
       const columns = [0, 1, 2].map(() => Float32Array.from(values));
-      const { means, projections, rest } = fitDistance(columns, new Float64Array(3).fill(1), 2);
+      const { means, projections, rest } = inOneGo(
+        fitDistance(columns, new Float64Array(3).fill(1), 2),
+      );
       expect([...means, ...projections, rest].every(Number.isFinite)).toBe(true);
       expect(rest).toBeGreaterThan(0);
     }

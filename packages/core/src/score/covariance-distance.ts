@@ -1,4 +1,5 @@
 import type { Distance } from '../engine/engine.js';
+import { partOf, type Work } from '../work/work.js';
 import { covarianceOf, meansOf, type NumberColumns } from './covariance.js';
 import { principalDirections } from './principal-directions.js';
 
@@ -15,13 +16,13 @@ const LEAST_DISTANCE = 1e-6;
  * @param scales by column, what it is multiplied by first.
  * @param directions beyond the number of columns, they are left 0.
  */
-export function fitDistance(
+export function* fitDistance(
   columns: NumberColumns,
   scales: Float64Array,
   directions: number,
-): Distance {
+): Work<Distance> {
   const means = meansOf(columns);
-  const covariance = covarianceOf(columns, means);
+  const covariance = yield* partOf(covarianceOf(columns, means), 0, 0.5);
   const width = columns.length;
   let total = 0;
   for (let a = 0; a < width; a++) {
@@ -31,7 +32,7 @@ export function fitDistance(
     total += covariance.get(a, a);
   }
   const ridge = (RIDGE_SHARE * total) / width + SMALLEST_VARIANCE;
-  const leading = principalDirections(covariance, directions);
+  const leading = yield* partOf(principalDirections(covariance, directions), 0.5, 1);
   const kept = leading.variances.reduce((sum, variance) => sum + variance, 0);
   const others = width - leading.variances.length;
   const remaining = others > 0 ? Math.max(0, total - kept) / others : 0;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../engine/random-stream.js';
 import { covarianceOf, meansOf } from './covariance.js';
+import { inOneGo } from '../work/work.js';
 
 /** Columns that depend on each other, away from 0. */
 function sampleColumns(width: number, rows: number, seed: number): Float64Array[] {
@@ -27,7 +28,7 @@ describe('covarianceOf', () => {
     'is the mean product of what columns of %i rows differ from their means by, within 1e-12',
     (rows) => {
       const columns = sampleColumns(5, rows, 1);
-      const covariance = covarianceOf(columns, meansOf(columns));
+      const covariance = inOneGo(covarianceOf(columns, meansOf(columns)));
       for (const [a, first] of columns.entries()) {
         for (const [b, second] of columns.entries()) {
           const expected = directCovariance([...first], [...second]);
@@ -44,16 +45,18 @@ describe('covarianceOf', () => {
     const chosen = columns.map((column) => Float32Array.from(rows, (row) => column[row] ?? 0));
     const means = meansOf(columns, rows);
     expect(means).toEqual(meansOf(chosen));
-    expect(covarianceOf(columns, means, rows)).toEqual(covarianceOf(chosen, means));
+    expect(inOneGo(covarianceOf(columns, means, rows))).toEqual(
+      inOneGo(covarianceOf(chosen, means)),
+    );
   });
 
   it('is 0 for constant columns, of one row and of none', () => {
     const constant = [new Float32Array(50).fill(7.25), new Float32Array(50).fill(-3)];
-    expect(covarianceOf(constant, meansOf(constant)).to1DArray()).toEqual([0, 0, 0, 0]);
+    expect(inOneGo(covarianceOf(constant, meansOf(constant))).to1DArray()).toEqual([0, 0, 0, 0]);
     const none = [new Float32Array(0), new Float32Array(0)];
     expect(meansOf(none)).toEqual(Float64Array.of(0, 0));
-    expect(covarianceOf(none, meansOf(none)).to1DArray()).toEqual([0, 0, 0, 0]);
+    expect(inOneGo(covarianceOf(none, meansOf(none))).to1DArray()).toEqual([0, 0, 0, 0]);
     const one = [Float32Array.of(5), Float32Array.of(6)];
-    expect(covarianceOf(one, meansOf(one)).to1DArray()).toEqual([0, 0, 0, 0]);
+    expect(inOneGo(covarianceOf(one, meansOf(one))).to1DArray()).toEqual([0, 0, 0, 0]);
   });
 });

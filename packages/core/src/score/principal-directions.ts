@@ -1,5 +1,7 @@
 import { EigenvalueDecomposition, Matrix, QrDecomposition } from 'ml-matrix';
 import { RandomStream } from '../engine/random-stream.js';
+import { partOf, type Work } from '../work/work.js';
+import { productOf } from './product.js';
 
 /** Variances along orthonormal directions, largest first. */
 export interface PrincipalDirections {
@@ -18,7 +20,7 @@ const ROUNDS = 10;
  * The leading eigenvectors of a covariance matrix: by a whole symmetric decomposition where it is small, by subspace iteration with a
  * Rayleigh-Ritz step (Halko, Martinsson & Tropp 2011, section 4.5) where it is large.
  */
-export function principalDirections(covariance: Matrix, count: number): PrincipalDirections {
+export function* principalDirections(covariance: Matrix, count: number): Work<PrincipalDirections> {
   const size = covariance.rows;
   const wanted = Math.min(count, size);
   if (size <= LARGEST_WHOLE) return leading(covariance, Matrix.eye(size, size), wanted);
@@ -31,9 +33,14 @@ export function principalDirections(covariance: Matrix, count: number): Principa
     ),
   );
   for (let round = 0; round < ROUNDS; round++) {
-    basis = new QrDecomposition(covariance.mmul(basis)).orthogonalMatrix;
+    const [from, to] = [round / (ROUNDS + 1), (round + 0.5) / (ROUNDS + 1)];
+    const decomposed = new QrDecomposition(yield* partOf(productOf(covariance, basis), from, to));
+    yield to;
+    basis = decomposed.orthogonalMatrix;
+    yield (round + 1) / (ROUNDS + 1);
   }
-  const projected = basis.transpose().mmul(covariance).mmul(basis);
+  const half = yield* partOf(productOf(basis.transpose(), covariance), ROUNDS / (ROUNDS + 1), 1);
+  const projected = half.mmul(basis);
   return leading(projected, basis, wanted);
 }
 

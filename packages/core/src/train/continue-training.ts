@@ -13,14 +13,15 @@ import { chooseRows } from './central-rows.js';
 import type { FitResult } from './fit.js';
 import { resolveFitOptions, type FitOptions, type ResolvedFitOptions } from './fit-options.js';
 import { makeModel, recordedOptions } from './make-model.js';
-import type { ProgressEvent } from './progress.js';
 import { appendRows, drawOrdinary } from './replay.js';
 import { optionsFromRows } from './row-options.js';
-import { collectRows, runTraining, runTrainingSync, type RowSource } from './run-training.js';
+import { runTrainingSync, TrainingRunner, type RowSource } from './run-training.js';
 import { sampleRows, splitRows } from './split-rows.js';
 import { trainNetworks } from './train-networks.js';
 import { TrainingRows } from './training-rows.js';
 import { hasRelations } from './measure-relations.js';
+import { inOneGo, type Work } from '../work/work.js';
+import { preparing, stageOf, type TrainingTurn } from './training-turn.js';
 import { warningsOf } from './training-warnings.js';
 
 /** What `FitOptions` may be given anew; the others, which make a model what it is, stay those it was trained with. */
@@ -36,6 +37,7 @@ const ANEW = [
   'memoryBudget',
   'signal',
   'onProgress',
+  'onStage',
   'trainedAt',
   'engine',
 ] as const satisfies (keyof FitOptions)[];
@@ -98,8 +100,9 @@ export async function continueTraining(
 ): Promise<FitResult> {
   const start = startOf(model, options);
   options.signal?.throwIfAborted();
-  const { columns, seen } = await collectRows(source, start.options, options.signal);
-  return runTraining(continuing(start, columns, seen, options), options.onProgress);
+  const runner = new TrainingRunner(options);
+  const { columns, seen, share } = await runner.collect(source, start.options, options.signal);
+  return runner.run(continuing(start, columns, seen, share, options));
 }
 
 /**
@@ -113,7 +116,7 @@ export function continueTrainingSync(
 ): FitResult {
   const start = startOf(model, options);
   options.signal?.throwIfAborted();
-  return runTrainingSync(continuing(start, columns, columns.length, options), options.onProgress);
+  return runTrainingSync(continuing(start, columns, columns.length, 0, options), options);
 }
 
 /** A model to start from. */
@@ -149,8 +152,9 @@ function* continuing(
   { model, parts, options, replay: share }: Start,
   columns: Columns,
   seen: number,
+  collected: number,
   { signal, engine = defaultEngine(), trainedAt }: ContinueOptions,
-): Generator<ProgressEvent, FitResult> {
+): Generator<TrainingTurn, FitResult> {
   const { length } = columns;
   if (length < FEWEST_ROWS) {
     throw new NothingToLearnError(
@@ -170,14 +174,18 @@ function* continuing(
   );
 
   const replayed = countReplayed(split.training.length, parts.training.rows, share);
-  const made = drawOrdinary(model, replayed, options.seed);
+  const partTo = (share: number): number => collected + (1 - collected) * share;
+  const drawing = drawOrdinary(model, replayed, options.seed);
+  const made = yield* preparing(drawing, signal, collected, partTo(0.3));
   const table = appendRows(columns, chosen, made);
   const matrix = new Float32Array(table.length * encoder.cells);
-  encoder.bind(table).writeCells(0, table.length, matrix, 0);
+  const writing = encoder.bind(table).writingCells(matrix);
+  yield* preparing(writing, signal, partTo(0.3), partTo(0.5));
   const fresh = new TrainingRows(encoder, matrix, split.training, split.heldOut);
   const replay = replayIn(chosen.length, replayed, options.heldOutShare);
   // rows made are central, as the model took them for ordinary: a part of what it knew must not pass for odd by being fewer
-  const { central } = chooseRows(fresh, options.trainingRows, options.seed);
+  const choosing = chooseRows(fresh, options.trainingRows, options.seed);
+  const { central } = yield* preparing(choosing, signal, partTo(0.5), 1);
   const withMade = ({ training }: TrainingRows, heldOut: Uint32Array): TrainingRows => {
     const mixed = concatenated(training, replay.training);
     random.shuffle(mixed);
@@ -208,7 +216,7 @@ function* continuing(
   const used = split.training.length;
   const heldOut = split.heldOut.length;
   const before = parts.training;
-  const result = makeModel(engine, trained, rows, options, {
+  const making = makeModel(engine, trained, rows, options, {
     columns: table,
     numbers: { training: all.training, heldOut: split.heldOut },
     training: {
@@ -220,20 +228,17 @@ function* continuing(
       ...(trainedAt && { trainedAt: trainedAt.toISOString() }),
     },
   });
+  const result = yield* stageOf('finishing', making, 0, 0.95);
+  const relations = hasRelations(engine, trained.networks[0], all);
+  const isRelated = yield* stageOf('finishing', relations, 0.95, 1);
   const how = used + heldOut < seen ? 'sampled' : 'all';
   return {
     model: result,
     warnings: [
       ...warningsOfColumns(old, columns),
       ...warnings,
-      ...warningsOfScale(all, split.training),
-      ...warningsOf(
-        trained.setbacks,
-        how,
-        used + heldOut,
-        seen,
-        hasRelations(engine, trained.networks[0], all),
-      ),
+      ...inOneGo(warningsOfScale(all, split.training)),
+      ...warningsOf(trained.setbacks, how, used + heldOut, seen, isRelated),
     ],
     rows: { seen, used, heldOut, how },
     history: trained.history,
@@ -284,8 +289,8 @@ function warningsOfColumns(encoder: TableEncoder, columns: Columns): string[] {
     );
 }
 
-function warningsOfScale(rows: TrainingRows, training: Uint32Array): string[] {
-  const { features } = rows.gather(training.subarray(0, FAR_ROWS));
+function* warningsOfScale(rows: TrainingRows, training: Uint32Array): Work<string[]> {
+  const { features } = yield* rows.gather(training.subarray(0, FAR_ROWS));
   return rows.encoder.places.flatMap(({ encoder: { name, kind }, feature }) => {
     const values = features[feature];
     if ((kind !== 'numeric' && kind !== 'timestamp') || values === undefined) return [];

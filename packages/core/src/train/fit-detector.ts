@@ -1,6 +1,6 @@
 import type { Engine, Head } from '../engine/engine.js';
 import { meansOf } from '../score/covariance.js';
-import type { Detector, Measure } from '../score/detector.js';
+import type { Detector, Measure, Member } from '../score/detector.js';
 import type { DetectorPlan } from './detector/detector-plan.js';
 import { fitLikelihood } from './detector/fit-likelihood.js';
 import { fitMember } from './detector/fit-member.js';
@@ -8,6 +8,7 @@ import { fitCentre, fitLandmarks } from './detector/fit-surroundings.js';
 import { referenceRows } from './detector/measure-rows.js';
 import type { RowChoice } from './effort.js';
 import { rawScores } from './measure-scoring.js';
+import { partOf, type Work } from '../work/work.js';
 
 /** What each measure counts for, by what is known of the rows. Found on ADBench; see the README of the repository. */
 const WEIGHTS = {
@@ -23,30 +24,36 @@ const ODD_SHARE = 0.001;
  * Make a detector of trained networks. Those trained on all rows measure how far activations move when a row is reconstructed; those
  * trained on central rows measure residuals and noise; a single small one measures residuals only, which cost least.
  */
-export function fitDetector(engine: Engine, plan: DetectorPlan): Detector {
+export function* fitDetector(engine: Engine, plan: DetectorPlan): Work<Detector> {
   const weights = WEIGHTS[plan.trainingRows];
-  const members = plan.networks.map((network, index) => {
+  const members: Member[] = [];
+  for (const [index, network] of plan.networks.entries()) {
     const like = plan.networks.filter(({ choice }) => choice === network.choice).length;
     const of = measuresOf(plan, network.choice, weights);
     const shared = Object.entries(of).map(([measure, weight]) => [measure, weight / like] as const);
-    return fitMember(engine, plan, network, index === 0, Object.fromEntries(shared));
-  });
+    const member = fitMember(engine, plan, network, index === 0, Object.fromEntries(shared));
+    const { length } = plan.networks;
+    members.push(yield* partOf(member, (0.6 * index) / length, (0.6 * (index + 1)) / length));
+  }
   const spread = plan.trainingRows === 'clean' ? plan.rows.all : plan.rows.central;
-  const surroundings = [fitCentre(engine, plan, spread, weights.centre)];
+  const centre = fitCentre(engine, plan, spread, weights.centre);
+  const surroundings = [yield* partOf(centre, 0.6, 0.7)];
   if (weights.landmarks > 0 && (plan.effort.twins || plan.trainingRows === 'clean')) {
-    surroundings.push(fitLandmarks(engine, plan, weights.landmarks));
+    const landmarks = fitLandmarks(engine, plan, weights.landmarks);
+    surroundings.push(yield* partOf(landmarks, 0.7, 0.8));
   }
   const likelihood = plan.rows.all.encoder.heads.every(isPlain)
     ? null
-    : fitLikelihood(engine, plan);
-  const { features } = plan.rows.all.gather(referenceRows(plan.rows.all));
+    : yield* partOf(fitLikelihood(engine, plan), 0.8, 0.9);
+  const reference = plan.rows.all.gather(referenceRows(plan.rows.all));
+  const { features } = yield* partOf(reference, 0.9, 0.95);
   const featureMeans = Float32Array.from(meansOf(features));
   const { heads } = plan.rows.all.encoder;
   const nullPenalties = new Float32Array(heads.length);
   const detector = { members, surroundings, likelihood, featureMeans, nullPenalties };
   const { oddNulls, weights: columnWeights } = plan.rows.all.encoder;
   if (oddNulls.includes(true)) {
-    const surprise = surpriseOfNull(engine, plan, detector);
+    const surprise = yield* partOf(surpriseOfNull(engine, plan, detector), 0.95, 1);
     oddNulls.forEach((isOdd, head) => {
       if (isOdd) nullPenalties[head] = surprise * (columnWeights[head] ?? 1);
     });
@@ -55,10 +62,10 @@ export function fitDetector(engine: Engine, plan: DetectorPlan): Detector {
 }
 
 /** From the median raw score of held-out rows to what one in a thousand of them reaches; their largest, when they are fewer. */
-function surpriseOfNull(engine: Engine, plan: DetectorPlan, detector: Detector): number {
+function* surpriseOfNull(engine: Engine, plan: DetectorPlan, detector: Detector): Work<number> {
   const [main] = plan.networks;
   if (main === undefined) return 0;
-  const raw = rawScores(engine, main, detector, plan.rows.all).sort();
+  const raw = (yield* rawScores(engine, main, detector, plan.rows.all)).sort();
   const odd = raw[Math.max(0, Math.ceil(raw.length * (1 - ODD_SHARE)) - 1)] ?? 0;
   return odd - (raw[raw.length >> 1] ?? 0);
 }

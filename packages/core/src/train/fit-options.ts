@@ -5,7 +5,7 @@ import type { ColumnOptions } from '../columns/table-encoder.js';
 import type { Engine } from '../engine/engine.js';
 import { OptionError } from '../errors.js';
 import type { Effort, TrainingRowsAre } from './effort.js';
-import type { ProgressEvent } from './progress.js';
+import type { ProgressEvent, StageEvent } from './progress.js';
 
 /** Options of `fit`. All have defaults that suit most tables. */
 export interface FitOptions {
@@ -67,11 +67,19 @@ export interface FitOptions {
   readonly timeBudget?: number;
   /** Bytes training may hold rows in, at least 1 MiB; a larger table is sampled evenly, and the result says so. Default: 1 GiB. */
   readonly memoryBudget?: number;
-  /** Ends training early: `fit` then gives the best model so far, or rejects with the signal's reason if there is none yet. */
+  /**
+   * Ends training early: `fit` then gives the best model so far, or rejects with the signal's reason if there is none yet, as while rows
+   * are prepared.
+   */
   readonly signal?: AbortSignal;
   /** Called about ten times a second and after every epoch. `fit` goes on when the promise it may give is kept: so training pauses. */
   readonly onProgress?:
     ((event: ProgressEvent) => void) | ((event: ProgressEvent) => Promise<void>);
+  /**
+   * Called some twenty times a second before the first step, while rows are prepared, and after the last, while the model is finished; not
+   * before either has taken that long. `fit` waits for its promise as it does for that of `onProgress`.
+   */
+  readonly onStage?: ((event: StageEvent) => void) | ((event: StageEvent) => Promise<void>);
   /**
    * When the training takes place, for the model card. Default: not recorded, so that equal seeds give equal model files. The command
    * line records it.
@@ -132,7 +140,7 @@ const numbersAndNames = z.strictObject({
 export type ResolvedFitOptions = z.output<typeof numbersAndNames>;
 
 /** Options that are objects of the host, not values that could be written down. */
-const HOST_OPTIONS: readonly string[] = ['signal', 'onProgress', 'engine', 'trainedAt'];
+const HOST_OPTIONS: readonly string[] = ['signal', 'onProgress', 'onStage', 'engine', 'trainedAt'];
 
 const OPTION_NAMES = Object.keys(numbersAndNames.shape);
 

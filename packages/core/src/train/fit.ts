@@ -1,16 +1,17 @@
 import type { Columns } from '../columns/columns.js';
 import { defaultEngine } from '../engine/wasm/wasm-engine.js';
 import type { Model } from '../model/model.js';
-import { chooseRows } from './central-rows.js';
+import { chooseRows, choosingShare } from './central-rows.js';
 import { resolveFitOptions, type FitOptions, type ResolvedFitOptions } from './fit-options.js';
 import { hasRelations } from './measure-relations.js';
 import { makeModel, recordedOptions } from './make-model.js';
 import { optionsFromRows } from './row-options.js';
 import { prepareRows } from './prepare-rows.js';
-import type { EpochRecord, ProgressEvent, StopReason } from './progress.js';
-import { collectRows, runTraining, runTrainingSync, type RowSource } from './run-training.js';
+import type { EpochRecord, StopReason } from './progress.js';
+import { runTrainingSync, TrainingRunner, type RowSource } from './run-training.js';
 import { trainNetworks } from './train-networks.js';
 import { warningsOf } from './training-warnings.js';
+import { preparing, stageOf, type TrainingTurn } from './training-turn.js';
 
 /** A trained model and how it came to be. */
 export interface FitResult {
@@ -30,7 +31,8 @@ export interface FitResult {
 }
 
 /**
- * Train an adversarial autoencoder on the rows of a table. Lets other work run at every progress event.
+ * Train an adversarial autoencoder on the rows of a table. Lets other work run some twenty times a second, from preparing the rows to
+ * finishing the model.
  *
  * A stream is read once; of rows beyond `memoryBudget` an even sample is kept.
  * @throws OptionError, NothingToLearnError, UnreadableColumnError, ColumnsError, DivergedError; the signal's reason when it is
@@ -39,8 +41,9 @@ export interface FitResult {
 export async function fit(source: RowSource, options: FitOptions = {}): Promise<FitResult> {
   const resolved = resolveFitOptions(options);
   options.signal?.throwIfAborted();
-  const { columns, seen } = await collectRows(source, resolved, options.signal);
-  return runTraining(fitting(columns, seen, resolved, options), options.onProgress);
+  const runner = new TrainingRunner(options);
+  const { columns, seen, share } = await runner.collect(source, resolved, options.signal);
+  return runner.run(fitting(columns, seen, share, resolved, options));
 }
 
 /**
@@ -50,23 +53,27 @@ export async function fit(source: RowSource, options: FitOptions = {}): Promise<
 export function fitSync(columns: Columns, options: FitOptions = {}): FitResult {
   const resolved = resolveFitOptions(options);
   options.signal?.throwIfAborted();
-  return runTrainingSync(fitting(columns, columns.length, resolved, options), options.onProgress);
+  return runTrainingSync(fitting(columns, columns.length, 0, resolved, options), options);
 }
 
 function* fitting(
   columns: Columns,
   seen: number,
+  collected: number,
   options: ResolvedFitOptions,
   { signal, engine = defaultEngine(), trainedAt }: FitOptions,
-): Generator<ProgressEvent, FitResult> {
-  const prepared = prepareRows(columns, options);
+): Generator<TrainingTurn, FitResult> {
+  const encoded = collected + (1 - collected) * (1 - choosingShare(columns, options.trainingRows));
+  const encoding = prepareRows(columns, options);
+  const prepared = yield* preparing(encoding, signal, collected, encoded);
   const { encoder, rows: all } = prepared;
   const fromRows = optionsFromRows(options, prepared);
-  const rows = chooseRows(all, options.trainingRows, options.seed);
+  const choosing = chooseRows(all, options.trainingRows, options.seed);
+  const rows = yield* preparing(choosing, signal, encoded, 1);
   const trained = yield* trainNetworks(engine, encoder, rows, options, fromRows, signal);
   const used = all.training.length;
   const heldOut = all.heldOut.length;
-  const model = makeModel(engine, trained, rows, options, {
+  const making = makeModel(engine, trained, rows, options, {
     columns,
     numbers: prepared.numbers,
     training: {
@@ -78,8 +85,10 @@ function* fitting(
       ...(trainedAt && { trainedAt: trainedAt.toISOString() }),
     },
   });
+  const model = yield* stageOf('finishing', making, 0, 0.95);
   const how = used + heldOut < seen ? 'sampled' : 'all';
-  const isRelated = hasRelations(engine, trained.networks[0], all);
+  const relations = hasRelations(engine, trained.networks[0], all);
+  const isRelated = yield* stageOf('finishing', relations, 0.95, 1);
   const warnings = [
     ...prepared.warnings,
     ...warningsOf(trained.setbacks, how, used + heldOut, seen, isRelated),

@@ -11,6 +11,7 @@ import type { ResolvedFitOptions } from './fit-options.js';
 import { measureScoring, rawScores } from './measure-scoring.js';
 import type { TrainedNetworks } from './train-networks.js';
 import type { TrainingRows } from './training-rows.js';
+import { partOf, type Work } from '../work/work.js';
 
 /** What a model keeps of a training beside its networks. */
 export interface TrainingRecord {
@@ -22,16 +23,16 @@ export interface TrainingRecord {
 }
 
 /** A model of trained networks: its detector fitted, its scores calibrated on the rows held out, its rows profiled. */
-export function makeModel(
+export function* makeModel(
   engine: Engine,
   { networks }: TrainedNetworks,
   rows: Readonly<Record<RowChoice, TrainingRows>>,
   options: Pick<ResolvedFitOptions, 'effort' | 'trainingRows' | 'seed'>,
   { columns, numbers, training }: TrainingRecord,
-): Model {
+): Work<Model> {
   const [main] = networks;
-  const scoring = measureScoring(engine, main, rows.all);
-  const detector = fitDetector(engine, {
+  const scoring = yield* partOf(measureScoring(engine, main, rows.all), 0, 0.05);
+  const fitted = fitDetector(engine, {
     effort: EFFORTS[options.effort],
     trainingRows: options.trainingRows,
     networks,
@@ -39,14 +40,16 @@ export function makeModel(
     rows,
     seed: options.seed,
   });
-  return withProfile(
+  const detector = yield* partOf(fitted, 0.05, 0.4);
+  const raw = yield* partOf(rawScores(engine, main, detector, rows.all), 0.4, 0.5);
+  const profiled = withProfile(
     {
       tableEncoder: rows.all.encoder,
       specification: main.specification,
       parameters: main.parameters,
       ...scoring,
       detector,
-      calibration: Calibration.fit(rawScores(engine, main, detector, rows.all)),
+      calibration: Calibration.fit(raw),
       training,
       createdWith: `colatent ${VERSION}`,
     },
@@ -54,6 +57,7 @@ export function makeModel(
     columns,
     numbers,
   );
+  return yield* partOf(profiled, 0.5, 1);
 }
 
 type RecordedOption = TrainingFacts['options'][string];

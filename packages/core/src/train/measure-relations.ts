@@ -2,6 +2,7 @@ import type { Engine, Network } from '../engine/engine.js';
 import { sigmoid, softmaxShares } from '../sample/draw-features.js';
 import type { MainNetwork } from '../score/row-scorer.js';
 import type { TrainingRows } from './training-rows.js';
+import type { Work } from '../work/work.js';
 
 /** Held-out rows looked at, and columns hidden in turn. */
 const MOST_ROWS = 1000;
@@ -16,7 +17,11 @@ const CHANCE = 0.6;
  * better than by the column's mean, beyond what chance gives so few rows. The reconstruction loss cannot tell: a latent space
  * compresses columns that have nothing to do with each other as well.
  */
-export function hasRelations(engine: Engine, main: MainNetwork, rows: TrainingRows): boolean {
+export function* hasRelations(
+  engine: Engine,
+  main: MainNetwork,
+  rows: TrainingRows,
+): Work<boolean> {
   const chosen = rows.heldOut.subarray(0, MOST_ROWS);
   const network = engine.build(main.specification, {
     maxRows: Math.max(1, Math.min(chosen.length, Math.floor(2 ** 22 / rows.width))),
@@ -27,11 +32,14 @@ export function hasRelations(engine: Engine, main: MainNetwork, rows: TrainingRo
     const { heads } = main.specification;
     const every = Math.ceil(heads.length / MOST_HEADS);
     let feature = 0;
-    return heads.some((head, index) => {
+    for (const [index, head] of heads.entries()) {
       const first = feature;
       feature += head.width;
-      return index % every === 0 && shareToldByOthers(network, rows, chosen, index, first) > least;
-    });
+      if (index % every !== 0) continue;
+      yield index / heads.length;
+      if (shareToldByOthers(network, rows, chosen, index, first) > least) return true;
+    }
+    return false;
   } finally {
     network.dispose();
   }

@@ -7,6 +7,7 @@ import { specifyNetwork } from '../model/network-specification.js';
 import { resolveFitOptions } from './fit-options.js';
 import { measureScoring } from './measure-scoring.js';
 import { prepareRows } from './prepare-rows.js';
+import { inOneGo } from '../work/work.js';
 
 const engine = defaultEngine();
 const ROWS = 2000;
@@ -28,9 +29,8 @@ const table = new Columns([
     at: (row) => (row % 10 === 0 ? null : `K${(row * 7919) % 1000}-${row % 90}`),
   },
 ]);
-const { encoder, rows } = prepareRows(
-  table,
-  resolveFitOptions({ columns: { code: { kind: 'text' } } }),
+const { encoder, rows } = inOneGo(
+  prepareRows(table, resolveFitOptions({ columns: { code: { kind: 'text' } } })),
 );
 
 /** A network that is not trained, its parameters made larger: the further, the more its losses differ. */
@@ -52,12 +52,14 @@ function lossesOf({ specification, parameters }: MainNetwork, head: number): num
   const of = engine.build(specification, { maxRows: 128 });
   of.setParameters(parameters);
   const all: number[] = [];
-  rows.forEachHeldOut(of, (losses, count) => {
-    const mask = of.masks[head];
-    for (let row = 0; row < count; row++) {
-      if (mask?.[row] === 1) all.push(losses[head]?.[row] ?? NaN);
-    }
-  });
+  inOneGo(
+    rows.forEachHeldOut(of, (losses, count) => {
+      const mask = of.masks[head];
+      for (let row = 0; row < count; row++) {
+        if (mask?.[row] === 1) all.push(losses[head]?.[row] ?? NaN);
+      }
+    }),
+  );
   of.dispose();
   return all;
 }
@@ -71,18 +73,20 @@ describe('the weights of a row score', () => {
   it.each([0.01, 1, 30])(
     'count one of two values and categories as they are, at parameters times %f',
     (factor) => {
-      const { weights } = measureScoring(engine, network(factor), rows);
+      const { weights } = inOneGo(measureScoring(engine, network(factor), rows));
       expect([weights[0], weights[1]]).toEqual([1, 1]);
     },
   );
 
   it('count a text whose losses hardly differ in nats: by the number of its features', () => {
-    expect(measureScoring(engine, network(0.01), rows).weights[2]).toBe(encoder.heads[2]?.width);
+    expect(inOneGo(measureScoring(engine, network(0.01), rows)).weights[2]).toBe(
+      encoder.heads[2]?.width,
+    );
   });
 
   it('let a text that cannot be foretold deviate by 3 nats among held-out rows, within 0.1 %', () => {
     const wild = network(30);
-    const { weights, expected } = measureScoring(engine, wild, rows);
+    const { weights, expected } = inOneGo(measureScoring(engine, wild, rows));
     const losses = lossesOf(wild, 2).map((loss) => loss * (weights[2] ?? NaN));
     expect(Math.abs(deviationOf(losses) / MAX_DEVIATION - 1)).toBeLessThan(1e-3);
     const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;

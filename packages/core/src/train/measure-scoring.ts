@@ -2,6 +2,7 @@ import type { Engine, Network } from '../engine/engine.js';
 import type { Detector } from '../score/detector.js';
 import { RowScorer, type MainNetwork } from '../score/row-scorer.js';
 import type { TrainingRows } from './training-rows.js';
+import type { Work } from '../work/work.js';
 
 /** How a network's losses become log-likelihoods of columns, measured on held-out rows. */
 export interface Scoring {
@@ -17,8 +18,9 @@ export interface Scoring {
  */
 const MIN_RESIDUAL_VARIANCE = 1e-3;
 
-/** Rows measured at a time. */
+/** Rows measured at a time, and most features of them. */
 const BATCH = 2048;
+const BATCH_FEATURES = 2 ** 19;
 
 /**
  * Largest standard deviation, in nats, that the likelihood of a head of many features 0 and 1 may have among held-out rows. Such
@@ -32,22 +34,26 @@ const MAX_DEVIATION = 3;
  * rows, w = 1 / (2 variance), and the cross-entropy itself for the others. The latter is a mean over a sigmoid head's features, so
  * w = width there, or less where held-out rows would differ by too much.
  */
-export function measureScoring(engine: Engine, main: MainNetwork, rows: TrainingRows): Scoring {
+export function* measureScoring(
+  engine: Engine,
+  main: MainNetwork,
+  rows: TrainingRows,
+): Work<Scoring> {
   const network = engine.build(main.specification, { maxRows: batchFor(rows) });
   try {
     network.setParameters(main.parameters);
-    return measureHeads(network, rows);
+    return yield* measureHeads(network, rows);
   } finally {
     network.dispose();
   }
 }
 
-function measureHeads(network: Network, rows: TrainingRows): Scoring {
+function* measureHeads(network: Network, rows: TrainingRows): Work<Scoring> {
   const { heads } = network.specification;
   const sums = new Float64Array(heads.length);
   const squares = new Float64Array(heads.length);
   const counts = new Float64Array(heads.length);
-  rows.forEachHeldOut(network, (losses, count) => {
+  yield* rows.forEachHeldOut(network, (losses, count) => {
     for (let head = 0; head < heads.length; head++) {
       const ofHead = losses[head] ?? new Float32Array();
       const mask = network.masks[head] ?? new Float32Array();
@@ -73,12 +79,12 @@ function measureHeads(network: Network, rows: TrainingRows): Scoring {
 }
 
 /** The raw scores of the held-out rows. */
-export function rawScores(
+export function* rawScores(
   engine: Engine,
   main: MainNetwork,
   detector: Detector,
   rows: TrainingRows,
-): Float32Array {
+): Work<Float32Array> {
   const raw = new Float32Array(rows.heldOut.length);
   const scorer = new RowScorer(engine, detector, main, batchFor(rows));
   try {
@@ -86,6 +92,7 @@ export function rawScores(
       const count = Math.min(scorer.maxRows, raw.length - start);
       rows.fill(scorer, rows.heldOut, start, count);
       scorer.score(count, raw.subarray(start, start + count));
+      yield (start + count) / raw.length;
     }
   } finally {
     scorer.dispose();
@@ -94,5 +101,5 @@ export function rawScores(
 }
 
 function batchFor({ heldOut, width }: TrainingRows): number {
-  return Math.max(1, Math.min(BATCH, heldOut.length, Math.floor(2 ** 22 / width)));
+  return Math.max(1, Math.min(BATCH, heldOut.length, Math.floor(BATCH_FEATURES / width)));
 }

@@ -6,6 +6,7 @@ import { defaultEngine } from '../engine/wasm/wasm-engine.js';
 import { specifyNetwork } from '../model/network-specification.js';
 import { resolveFitOptions } from './fit-options.js';
 import { prepareRows } from './prepare-rows.js';
+import { inOneGo } from '../work/work.js';
 
 const ROWS = 40_000;
 const SOME = 500;
@@ -37,7 +38,7 @@ describe('rows made ready for training', () => {
   it('stay within the memory budget when a column takes many cells, an even share of them held out', () => {
     const memoryBudget = 2 ** 20;
     const options = resolveFitOptions({ memoryBudget, columns });
-    const { encoder, rows } = prepareRows(codes(ROWS), options);
+    const { encoder, rows } = inOneGo(prepareRows(codes(ROWS), options));
     const { training, heldOut } = rows;
     const bytes = (training.length + heldOut.length) * (4 * encoder.cells + 12);
     expect(encoder.cells).toBeGreaterThan(10);
@@ -49,7 +50,7 @@ describe('rows made ready for training', () => {
   it('hold the cells of the rows they stand for, thinned out or not', () => {
     for (const memoryBudget of [2 ** 20, 2 ** 30]) {
       const options = resolveFitOptions({ memoryBudget, columns });
-      const { encoder, rows } = prepareRows(codes(ROWS), options);
+      const { encoder, rows } = inOneGo(prepareRows(codes(ROWS), options));
       const all = [...rows.training, ...rows.heldOut];
       expect(new Set(all).size).toBe(all.length);
       const network = networkFor(encoder);

@@ -3,6 +3,7 @@ import type { Columns } from '../columns/columns.js';
 import { TableEncoder } from '../columns/table-encoder.js';
 import { RandomStream } from '../engine/random-stream.js';
 import { NothingToLearnError } from '../errors.js';
+import { partOf, PIECE, type Work } from '../work/work.js';
 import type { ResolvedFitOptions } from './fit-options.js';
 import { sampleRows, splitRows } from './split-rows.js';
 import { TrainingRows } from './training-rows.js';
@@ -23,7 +24,7 @@ export interface PreparedRows {
  * Choose the rows a training uses, split them, fit the column encoders on those trained on, and encode all of them.
  * @throws NothingToLearnError when there are too few rows or no usable column.
  */
-export function prepareRows(columns: Columns, options: ResolvedFitOptions): PreparedRows {
+export function* prepareRows(columns: Columns, options: ResolvedFitOptions): Work<PreparedRows> {
   const { length } = columns;
   if (length < FEWEST_ROWS) {
     throw new NothingToLearnError(
@@ -36,10 +37,14 @@ export function prepareRows(columns: Columns, options: ResolvedFitOptions): Prep
   const sampled = sampleRows(length, most, random);
   const split = splitRows(sampled.length, options.heldOutShare, random);
   const trainedOn = split.training.map((index) => sampled[index] ?? 0);
-  const { encoder, warnings } = TableEncoder.fit(
-    columns,
-    { columns: options.columns, missing: options.missing },
-    trainedOn,
+  const { encoder, warnings } = yield* partOf(
+    TableEncoder.fitting(
+      columns,
+      { columns: options.columns, missing: options.missing },
+      trainedOn,
+    ),
+    0,
+    0.7,
   );
 
   // How many cells a row has is known only now.
@@ -47,9 +52,10 @@ export function prepareRows(columns: Columns, options: ResolvedFitOptions): Prep
   const { chosen, training, heldOut } = thinOut({ chosen: sampled, ...split }, mostCells);
   const bound = encoder.bind(columns);
   const cells = new Float32Array(chosen.length * encoder.cells);
-  forEachRun(chosen, (first, count, index) => {
+  for (const { first, count, index } of runsOf(chosen, Math.ceil(PIECE / (8 * encoder.cells)))) {
     bound.writeCells(first, count, cells, index);
-  });
+    yield 0.7 + (0.3 * (index + count)) / chosen.length;
+  }
   const rows = new TrainingRows(encoder, cells, training, heldOut);
   const numbers = { training: trainedOn, heldOut: heldOut.map((index) => chosen[index] ?? 0) };
   return { encoder, rows, numbers, warnings };
@@ -89,16 +95,17 @@ function cellBytes(column: Column): number {
   return 4 * (column.type === 'vector' ? column.size : 1);
 }
 
-/** Visit the runs of consecutive rows in an ascending list. */
-function forEachRun(
+/** The runs of consecutive rows in an ascending list, and where each begins in it. @param most rows of a run. */
+function* runsOf(
   rows: Uint32Array,
-  visit: (firstRow: number, count: number, index: number) => void,
-): void {
+  most: number,
+): Generator<{ readonly first: number; readonly count: number; readonly index: number }> {
   let start = 0;
   for (let end = 1; end <= rows.length; end++) {
     const first = rows[start] ?? 0;
-    if (end < rows.length && rows[end] === first + (end - start)) continue;
-    visit(first, end - start, start);
+    const count = end - start;
+    if (end < rows.length && rows[end] === first + count && count < most) continue;
+    yield { first, count, index: start };
     start = end;
   }
 }

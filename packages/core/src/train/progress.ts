@@ -13,6 +13,14 @@ export interface Losses {
   readonly discriminatorAccuracy: number;
 }
 
+/** Where a training stands before and after its networks are trained. */
+export interface StageEvent {
+  /** 'preparing': rows become numbers, odd ones are told from the bulk. 'finishing': the trained networks become a model that scores. */
+  readonly stage: 'preparing' | 'finishing';
+  /** Share of the stage that is done, 0 to 1: a rough one of its time. */
+  readonly share: number;
+}
+
 /** Where a training stands. */
 export interface ProgressEvent extends Losses {
   /** The network in training, from 1: first the model's own, then those that help it to score. */

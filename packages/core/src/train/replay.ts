@@ -4,6 +4,8 @@ import { setValues } from '../columns/set-values.js';
 import { isMarkedNull } from '../columns/validity.js';
 import type { Model } from '../model/model.js';
 import { takeRows } from '../profile/take-rows.js';
+import { partOf, type Work } from '../work/work.js';
+import { RowCollector } from './row-collector.js';
 
 /** Score up to which a row made passes for one trained on; 95 % of these score below. */
 const ORDINARY = 1.3;
@@ -14,9 +16,15 @@ const DRAWS = 4;
  * Rows a model makes and takes for ordinary itself, since one bell of latent vectors also gives rows between clusters: of four times as
  * many drawn, the first that score below 1.3, then, if they are too few, those that score least.
  */
-export function drawOrdinary(model: Model, count: number, seed: number): Columns {
-  const drawn = model.sample(DRAWS * count, { seed });
-  const scores = model.score(drawn);
+export function* drawOrdinary(model: Model, count: number, seed: number): Work<Columns> {
+  const collector = new RowCollector(Infinity, 0);
+  const wanted = DRAWS * count;
+  for (const batch of model.sampleBatches(wanted, { seed })) {
+    collector.add(batch);
+    yield (0.5 * collector.seen) / Math.max(wanted, 1);
+  }
+  const drawn = collector.toColumns();
+  const scores = yield* partOf(model.scoreInPieces(drawn), 0.5, 1);
   const order = Uint32Array.from(scores, (_, row) => row).sort((a, b) => {
     const [one, other] = [a, b].map((row) => Math.max(scores[row] ?? 0, ORDINARY));
     return (one ?? 0) - (other ?? 0) || a - b;

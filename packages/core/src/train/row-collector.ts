@@ -1,6 +1,7 @@
 import { Columns } from '../columns/columns.js';
 import { RandomStream } from '../engine/random-stream.js';
 import { ColumnsError } from '../errors.js';
+import { inOneGo, type Work } from '../work/work.js';
 import { bytesPerSlot, storeFor, type ColumnStore } from './column-store.js';
 
 /**
@@ -32,7 +33,13 @@ export class RowCollector {
    * @throws ColumnsError when it lacks a column of the first batch, or has it in another type.
    */
   add(batch: Columns): void {
+    inOneGo(this.adding(batch));
+  }
+
+  /** `add` in pieces, a column each. @throws what `add` throws. */
+  *adding(batch: Columns): Work<void> {
     this.#stores ??= this.#open(batch);
+    let done = 0;
     const count = this.#choose(batch.length);
     for (const [name, store] of this.#stores) {
       const column = batch.get(name);
@@ -40,6 +47,7 @@ export class RowCollector {
         throw new ColumnsError(`a batch lacks column "${name}", which earlier batches have`);
       }
       store.put(column, this.#rows, this.#slots, count);
+      yield ++done / this.#stores.size;
     }
   }
 

@@ -6,11 +6,12 @@ import { specifyNetwork } from '../model/network-specification.js';
 import { EFFORTS, networksOf, type RowChoice } from './effort.js';
 import type { TrainedNetwork } from './detector/detector-plan.js';
 import type { ResolvedFitOptions } from './fit-options.js';
-import type { EpochRecord, ProgressEvent, StopReason } from './progress.js';
+import type { EpochRecord, StopReason } from './progress.js';
 import type { RowOptions } from './row-options.js';
 import { mostSteps, train } from './train.js';
 import { TrainingClock } from './training-clock.js';
 import type { TrainingRows } from './training-rows.js';
+import type { TrainingTurn } from './training-turn.js';
 
 /** Networks trained one after another. */
 export interface TrainedNetworks {
@@ -31,6 +32,7 @@ const HELD_OUT_BATCH = 256;
  * Train the model's own network, an adversarial autoencoder, then those that help it to score, which have no adversary. Once aborted, no
  * further one is begun; one that time or the signal ends before it has learned anything is left out.
  * @param start networks to begin with instead of random ones, in the order of training; there may be fewer.
+ * @throws the signal's reason when it is aborted before the first step.
  */
 export function* trainNetworks(
   engine: Engine,
@@ -40,7 +42,7 @@ export function* trainNetworks(
   fromRows: RowOptions,
   signal: AbortSignal | undefined,
   start: readonly MainNetwork[] = [],
-): Generator<ProgressEvent, TrainedNetworks> {
+): Generator<TrainingTurn, TrainedNetworks> {
   const effort = EFFORTS[options.effort];
   const { twinWidth } = effort;
   const [first = 'all', ...others] = networksOf(effort, options.trainingRows);
@@ -54,7 +56,7 @@ export function* trainNetworks(
     choice: RowChoice,
     index: number,
   ): Generator<
-    ProgressEvent,
+    TrainingTurn,
     { network: TrainedNetwork; outcome: Omit<TrainedNetworks, 'networks'> }
   > {
     const isMain = index === 0;
@@ -81,10 +83,14 @@ export function* trainNetworks(
     });
     try {
       if (begun !== undefined) network.setParameters(begun.parameters);
+      const untrainedLoss = Math.max(1, yield* rows[choice].heldOutLoss(network));
+      // of the model's own network there is nothing yet that could be kept
+      if (isMain) signal?.throwIfAborted();
       const outcome = yield* train(
         network,
         rows[choice],
         { ...options, ...fromRows, epochRows: epochRowsOf(choice), seed, signal },
+        untrainedLoss,
         clock,
       );
       return { network: { choice, specification, parameters: network.parameters() }, outcome };

@@ -1,17 +1,12 @@
 import type { Network, NetworkSnapshot } from '../engine/engine.js';
 import { DivergedError } from '../errors.js';
 import { learningRateAt } from './learning-rate.js';
-import {
-  LossMeter,
-  type EpochRecord,
-  type Losses,
-  type ProgressEvent,
-  type StopReason,
-} from './progress.js';
+import { LossMeter, type EpochRecord, type Losses, type StopReason } from './progress.js';
 import { RowOrder } from './row-order.js';
 import { trainStep } from './train-step.js';
 import type { TrainingClock } from './training-clock.js';
 import type { TrainingRows } from './training-rows.js';
+import type { TrainingTurn } from './training-turn.js';
 
 /** What the loop needs to know, every default filled in. */
 export interface TrainOptions {
@@ -64,14 +59,16 @@ const DIVERGED_EPOCH = 10;
 /**
  * Train a network on rows: epochs of steps, the weights that do best on held-out rows kept. A generator, so that one loop serves callers
  * that wait and callers that let others run at every progress event.
+ * @param untrainedLoss on held-out rows.
  * @throws DivergedError when losses keep running away at ever lower rates.
  */
 export function* train(
   network: Network,
   rows: TrainingRows,
   options: TrainOptions,
+  untrainedLoss: number,
   clock: TrainingClock,
-): Generator<ProgressEvent, TrainOutcome> {
+): Generator<TrainingTurn, TrainOutcome> {
   const { batchSize, maxIterations, epochRows, patience, signal } = options;
   const order = new RowOrder(rows.training, options.seed);
   const stepsPerEpoch = Math.ceil(epochRows / batchSize);
@@ -80,7 +77,6 @@ export function* train(
   const sinceEpoch = new LossMeter();
   let rate = options.learnRate;
   const untrained = network.snapshot();
-  const untrainedLoss = Math.max(1, rows.heldOutLoss(network));
   let good: GoodState = { snapshot: untrained, epoch: 0, wasTried: false };
   let best: NetworkSnapshot = untrained;
   let bestHeldOut = Infinity;
@@ -109,7 +105,7 @@ export function* train(
       else if (clock.isUp) stopped = 'time_budget';
     }
 
-    const heldOut = diverged ? Infinity : rows.heldOutLoss(network);
+    const heldOut = diverged ? Infinity : yield* rows.heldOutLoss(network);
     if (!(heldOut <= DIVERGED_EPOCH * untrainedLoss)) {
       if (++setbacks > MAX_SETBACKS) {
         throw new DivergedError(

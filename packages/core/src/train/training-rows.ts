@@ -2,6 +2,7 @@ import type { FeatureBatch } from '../columns/feature-batch.js';
 import { fillFromCells } from '../columns/fill-from-cells.js';
 import type { TableEncoder } from '../columns/table-encoder.js';
 import type { Network } from '../engine/engine.js';
+import { PIECE, type Work } from '../work/work.js';
 
 /** The rows of a training in compact form, split in those trained on and those held out. */
 export class TrainingRows {
@@ -49,26 +50,33 @@ export class TrainingRows {
   }
 
   /** A batch of its own that holds these rows, NULLs replaced by the means of their features. */
-  gather(order: Uint32Array): FeatureBatch {
+  *gather(order: Uint32Array): Work<FeatureBatch> {
     const columns = (count: number): Float32Array[] =>
       Array.from({ length: count }, () => new Float32Array(order.length));
     const batch = { features: columns(this.width), masks: columns(this.#encoder.heads.length) };
-    this.fill(batch, order, 0, order.length);
+    const rows = Math.ceil(PIECE / this.width);
+    for (let start = 0; start < order.length; start += rows) {
+      yield (0.8 * start) / order.length;
+      const from = (column: Float32Array): Float32Array => column.subarray(start);
+      const part = { features: batch.features.map(from), masks: batch.masks.map(from) };
+      this.fill(part, order, start, Math.min(rows, order.length - start));
+    }
     let feature = 0;
-    this.#encoder.heads.forEach(({ width }, head) => {
+    for (const [head, { width }] of this.#encoder.heads.entries()) {
+      yield 0.8 + (0.2 * feature) / this.width;
       const mask = batch.masks[head];
       if (mask?.includes(0)) {
         for (const column of batch.features.slice(feature, feature + width)) fillMean(column, mask);
       }
       feature += width;
-    });
+    }
     return batch;
   }
 
   /** The training loss on the held-out rows: what `reconstructionGradients` returns, without noise or dropout. */
-  heldOutLoss(network: Network): number {
+  *heldOutLoss(network: Network): Work<number> {
     let total = 0;
-    this.forEachHeldOut(network, (losses, rows) => {
+    yield* this.forEachHeldOut(network, (losses, rows) => {
       this.#trainingWeights.forEach((weight, head) => {
         const ofHead = losses[head];
         for (let row = 0; ofHead && row < rows; row++) total += weight * (ofHead[row] ?? 0);
@@ -79,10 +87,10 @@ export class TrainingRows {
   }
 
   /** Visit the held-out rows in batches, in the network, with their unweighted losses by head. */
-  forEachHeldOut(
+  *forEachHeldOut(
     network: Network,
     visit: (losses: readonly Float32Array[], rows: number) => void,
-  ): void {
+  ): Work<void> {
     const { maxRows, masks } = network;
     if (this.#losses[0]?.length !== maxRows) {
       this.#losses = masks.map(() => new Float32Array(maxRows));
@@ -92,6 +100,7 @@ export class TrainingRows {
       this.fill(network, this.heldOut, start, rows);
       network.headLosses(rows, this.#losses);
       visit(this.#losses, rows);
+      yield (start + rows) / this.heldOut.length;
     }
   }
 }

@@ -52,7 +52,12 @@ export interface CreatedModel extends Omit<FitResult, 'model'> {
 }
 
 /** Options of `fit` that `createModel` takes itself, or cannot take. */
-const NOT_OPTIONS = { signal: 'signal', onProgress: 'onProgress', engine: 'simd' } as const;
+const NOT_OPTIONS = {
+  signal: 'signal',
+  onProgress: 'onProgress',
+  onStage: 'onProgress',
+  engine: 'simd',
+} as const;
 
 /**
  * Trains a model on the rows of a query, in a thread of its own, and puts it into the table of models.

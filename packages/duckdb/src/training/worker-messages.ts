@@ -2,7 +2,7 @@ import type { Column, FitOptions, FitResult, ModelInfo, ProgressEvent, Simd } fr
 import type { PortableError } from './portable-error.js';
 
 /** Options of `fit` that are plain values, and so can be sent to another thread. */
-export type TrainingOptions = Omit<FitOptions, 'signal' | 'onProgress' | 'engine'>;
+export type TrainingOptions = Omit<FitOptions, 'signal' | 'onProgress' | 'onStage' | 'engine'>;
 
 /** What a training worker is started with. */
 export interface TrainingRequest {

@@ -1,11 +1,14 @@
 import { useState, type ReactElement, type ReactNode } from 'react';
 import type { Session } from '../session/session.js';
+import { useSessionPart } from './use-session.js';
 
 export interface ActionProperties {
   readonly session: Session;
   readonly children: ReactNode;
   readonly title?: string;
   readonly disabled?: boolean;
+  /** What is told while it writes new columns. Default: nothing is told. */
+  readonly telling?: (share: number | null) => string;
   readonly onClick: () => Promise<void>;
 }
 
@@ -15,9 +18,11 @@ export function Action({
   children,
   title,
   disabled = false,
+  telling,
   onClick,
 }: ActionProperties): ReactElement {
   const [isBusy, setBusy] = useState(false);
+  const writing = useSessionPart(session, (state) => state.writing);
   const run = async (): Promise<void> => {
     setBusy(true);
     try {
@@ -29,14 +34,21 @@ export function Action({
     }
   };
   return (
-    <button
-      className="jp-colatent-Button"
-      title={title}
-      disabled={disabled || isBusy}
-      aria-busy={isBusy}
-      onClick={() => void run()}
-    >
-      {children}
-    </button>
+    <>
+      <button
+        className="jp-colatent-Button"
+        title={title}
+        disabled={disabled || isBusy}
+        aria-busy={isBusy}
+        onClick={() => void run()}
+      >
+        {children}
+      </button>
+      {telling !== undefined && (
+        <span role="status" className="jp-colatent-Busy">
+          {isBusy && telling(writing)}
+        </span>
+      )}
+    </>
   );
 }

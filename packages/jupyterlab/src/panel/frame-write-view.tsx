@@ -13,6 +13,7 @@ import { NewColumnChooser, columnNamesOf, namesOf, useWantedParts } from './new-
 import type { ViewProperties } from './panel.js';
 import { pathBeside, variableOf, type PanelTable } from './tools.js';
 import { useSessionPart } from './use-session.js';
+import { writingText } from './writing-text.js';
 
 interface FrameWriteProperties extends ViewProperties {
   readonly table: Extract<PanelTable, { kind: 'frame' }>;
@@ -73,6 +74,7 @@ export function FrameWriteView({
   const undo = async (): Promise<void> => {
     if (await undoInFrame(frame, trans)) setTold(trans.__('Taken back'));
   };
+  const telling = (share: number | null): string => writingText(trans, share);
   return (
     <section className="jp-colatent-Write" aria-label={trans.__('Write back')}>
       <h3>{trans.__('Write back')}</h3>
@@ -86,7 +88,7 @@ export function FrameWriteView({
         toggle={toggle}
       />
       <div className="jp-colatent-Buttons">
-        <Action session={session} disabled={disabled} onClick={alone(writeFile)}>
+        <Action session={session} disabled={disabled} telling={telling} onClick={alone(writeFile)}>
           {trans.__('Write to %1', `${name}.colatent.${format}`)}
         </Action>
         <select
@@ -107,6 +109,7 @@ export function FrameWriteView({
         <Action
           session={session}
           disabled={disabled}
+          telling={telling}
           title={trans.__('Adds the columns to the DataFrame in the kernel')}
           onClick={alone(write)}
         >

@@ -1,16 +1,27 @@
 import type { ReactElement } from 'react';
-import { Announcement } from './announcement.js';
-import { durationText } from './duration.js';
-import { LiveLosses } from './loss-chart.js';
 import type { ViewProperties } from './panel.js';
 import { SettingsForm } from './settings-form.js';
+import { TrainingProgress } from './training-progress.js';
 import { useSession } from './use-session.js';
 
 /** Starting, watching and ending a training. */
 export function TrainingView({ session, trans }: ViewProperties): ReactElement {
-  const { phase, result, scored, choices, wrongSettings, isStopping, progress } =
-    useSession(session);
+  const {
+    phase,
+    stage,
+    result,
+    scored,
+    choices,
+    wrongSettings,
+    isStopping,
+    progress,
+    dropped,
+    model,
+  } = useSession(session);
   const isRunning = phase === 'training' || phase === 'paused';
+  // rows are also scored by models from files, which nobody waits for long
+  const canCancel = isRunning || (phase === 'scoring' && progress.length > 0);
+  const isLearned = stage?.stage === 'finishing';
   const isAnyUsed = Object.values(choices).some(({ used }) => used);
   return (
     <section className="jp-colatent-Training" aria-label={trans.__('Training')}>
@@ -45,18 +56,32 @@ export function TrainingView({ session, trans }: ViewProperties): ReactElement {
         )}
         <button
           className="jp-colatent-Button"
-          disabled={!isRunning || isStopping}
+          disabled={!isRunning || isStopping || isLearned}
           onClick={() => void session.stop()}
         >
           {trans.__('Stop and keep the best')}
         </button>
+        {canCancel && (
+          <button
+            className="jp-colatent-Button"
+            title={trans.__('Ends the training and keeps nothing of it')}
+            onClick={() => void session.cancel()}
+          >
+            {trans.__('Cancel')}
+          </button>
+        )}
       </div>
-      {isRunning && progress.length === 0 && (
-        <p role="status" className="jp-colatent-Progress-text">
-          {isStopping ? trans.__('Stopping…') : trans.__('Preparing the rows…')}
+      <TrainingProgress session={session} trans={trans} />
+      {dropped !== null && (
+        <p role="status" className="jp-colatent-Outcome">
+          {dropped === 'cancelled'
+            ? trans.__('The training was cancelled.')
+            : trans.__('Stopped before anything was learned.')}{' '}
+          {model === null
+            ? trans.__('There is no model.')
+            : trans.__('The model stays the one there was.')}
         </p>
       )}
-      {progress.length > 0 && <Progress session={session} trans={trans} />}
       {result !== null && phase === 'trained' && (
         <p role="status" className="jp-colatent-Outcome">
           {trans.__(
@@ -77,52 +102,5 @@ export function TrainingView({ session, trans }: ViewProperties): ReactElement {
         </details>
       )}
     </section>
-  );
-}
-
-function Progress({ session, trans }: ViewProperties): ReactElement | null {
-  const { phase, progress, isStopping } = useSession(session);
-  const last = progress.at(-1);
-  if (last === undefined) return null;
-  const isRunning = phase === 'training' || phase === 'paused';
-  const share = isRunning ? last.step / last.steps : 1;
-  const percent = Math.floor(100 * share);
-  const where = trans.__(
-    'network %1 of %2, epoch %3 of at most %4',
-    last.network,
-    last.networks,
-    last.epoch.toLocaleString(),
-    last.epochs.toLocaleString(),
-  );
-  const speed = trans.__('%1 rows a second', Math.round(last.rowsPerSecond).toLocaleString());
-  const state = isStopping
-    ? trans.__('finishing with the best model')
-    : phase === 'paused'
-      ? trans.__('paused')
-      : phase === 'training'
-        ? trans.__('at most %1 left', durationText(trans, last.secondsLeft))
-        : phase === 'scoring'
-          ? trans.__('scoring all rows')
-          : trans.__('trained in %1', durationText(trans, last.secondsElapsed));
-  return (
-    <div className="jp-colatent-Progress">
-      <div
-        className={`jp-colatent-Progress-bar${phase === 'paused' ? ' jp-mod-paused' : ''}`}
-        role="progressbar"
-        aria-label={trans.__('Training')}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={percent}
-      >
-        <div style={{ width: `${100 * share}%` }} />
-      </div>
-      <p className="jp-colatent-Progress-text">
-        <span>{where}</span>
-        <span>{speed}</span>
-        <span>{state}</span>
-      </p>
-      <Announcement text={trans.__('%1 %, %2, %3', percent, where, state)} />
-      <LiveLosses trans={trans} progress={progress} />
-    </div>
   );
 }

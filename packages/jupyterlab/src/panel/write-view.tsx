@@ -6,6 +6,7 @@ import { Action } from './action.js';
 import { NewColumnChooser, namesOf, useWantedParts } from './new-column-chooser.js';
 import type { ViewProperties } from './panel.js';
 import { useSessionPart } from './use-session.js';
+import { writingText } from './writing-text.js';
 
 /** Writing scores and what goes with them beside the rows of a file, to a new file or into the table's own. */
 export function WriteView({
@@ -27,6 +28,7 @@ export function WriteView({
     const to = await writeColumns(file, names, { path, replace }, trans);
     if (to !== null) setWritten(to);
   };
+  const telling = (share: number | null): string => writingText(trans, share);
   return (
     <section className="jp-colatent-Write" aria-label={trans.__('Write back')}>
       <h3>{trans.__('Write back')}</h3>
@@ -40,12 +42,18 @@ export function WriteView({
         toggle={toggle}
       />
       <div className="jp-colatent-Buttons">
-        <Action session={session} disabled={disabled} onClick={() => write(target, false)}>
+        <Action
+          session={session}
+          disabled={disabled}
+          telling={telling}
+          onClick={() => write(target, false)}
+        >
           {trans.__('Write to %1', nameIn(target))}
         </Action>
         <Action
           session={session}
           disabled={disabled}
+          telling={telling}
           title={trans.__(
             'Adds the columns to the file that is open. What it holds stays as it is.',
           )}

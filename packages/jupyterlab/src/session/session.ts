@@ -7,8 +7,10 @@ import type {
   NewColumnNames,
   NewColumnRequest,
   ScoredRows,
+  Stage,
   TableInfo,
   TableLocation,
+  Told,
   TrainingRequest,
   TrainingResult,
 } from '../worker/protocol.js';
@@ -17,10 +19,18 @@ import type { SeeOperations } from '../worker/see/operations.js';
 import { ColumnSummaries } from './column-summaries.js';
 import { RowSelection } from './row-selection.js';
 import { thinned } from './thinned.js';
+import { TrainingRun, type HowDropped } from './training-run.js';
 import { WorkerClient } from './worker-client.js';
 
 /** What a session is doing. */
 export type Phase = 'opening' | 'idle' | 'training' | 'paused' | 'scoring' | 'trained' | 'failed';
+
+/** What a training or the scoring of rows is at. */
+export interface SessionStage {
+  readonly stage: Stage['stage'] | 'training';
+  /** Share of the stage that is done, 0 to 1. */
+  readonly share: number;
+}
 
 /** What the user chose for a column. */
 export interface ColumnChoice {
@@ -53,6 +63,14 @@ export interface SessionState {
   readonly wrongSettings: readonly string[];
   /** Whether the training was told to stop and keeps its best model. */
   readonly isStopping: boolean;
+  /** What the training or the scoring that runs is at; null when none runs. */
+  readonly stage: SessionStage | null;
+  /** Share of the new columns made, while some are written; null otherwise. */
+  readonly writing: number | null;
+  /** How the last training ended without a model; null when it did not. */
+  readonly dropped: HowDropped | null;
+  /** Seconds from the start of the last training until its rows were scored, pauses left out; null when there was none. */
+  readonly secondsTaken: number | null;
   /** The events of the training that runs or ran last, thinned out where they are many. */
   readonly progress: readonly ProgressEvent[];
   readonly result: TrainingResult | null;
@@ -81,6 +99,10 @@ const INITIAL: SessionState = {
   settings: {},
   wrongSettings: [],
   isStopping: false,
+  stage: null,
+  writing: null,
+  dropped: null,
+  secondsTaken: null,
   progress: [],
   result: null,
   model: null,
@@ -96,14 +118,13 @@ export class Session implements IDisposable {
   readonly #changed = new Signal<this, SessionState>(this);
   readonly #disposed = new Signal<this, undefined>(this);
   readonly #client: WorkerClient;
+  #run: TrainingRun | null = null;
   #summarizing = new ColumnSummaries(() => Promise.resolve([]));
   #state = INITIAL;
   #isDisposed = false;
 
   constructor() {
-    this.#client = new WorkerClient((event) => {
-      this.#set({ progress: thinned(this.#state.progress, event) });
-    });
+    this.#client = new WorkerClient();
   }
 
   get state(): SessionState {
@@ -134,7 +155,7 @@ export class Session implements IDisposable {
       const { selection, row } = INITIAL;
       // what was scored are other rows
       this.#set({ scored: null, selection, row });
-      await this.#take(table, choices, location);
+      await this.#show(table, choices, location);
     });
   }
 
@@ -146,7 +167,7 @@ export class Session implements IDisposable {
       const choices = Object.fromEntries(
         table.columns.map(({ name }) => [name, before[name] ?? { used: false }]),
       );
-      await this.#take(table, choices, location);
+      await this.#show(table, choices, location);
     });
   }
 
@@ -158,7 +179,7 @@ export class Session implements IDisposable {
   }
 
   /** Shows a table, then looks at its columns. Of a wide Parquet file only at the first: the others are read when they are seen. */
-  async #take(
+  async #show(
     table: TableInfo,
     choices: SessionState['choices'],
     { format }: TableLocation,
@@ -230,18 +251,61 @@ export class Session implements IDisposable {
     this.#set({ threshold });
   }
 
-  /** Trains on the chosen columns, then scores every row. A failed training leaves the model there was. */
+  /** Trains on the chosen columns, then scores every row. A training that fails or is cancelled leaves the model there was. */
   async train(): Promise<void> {
-    const { scored: before, wrongSettings } = this.#state;
+    const { scored: before, progress, wrongSettings } = this.#state;
     if (wrongSettings.length > 0) return;
-    await this.#during('training', before === null ? 'idle' : 'trained', async () => {
+    const after = before === null ? 'idle' : 'trained';
+    const run = new TrainingRun();
+    this.#run = run;
+    await this.#during('training', after, async () => {
       const request = this.request;
-      this.#set({ progress: [], isStopping: false });
-      const result = await this.#client.ask('train', request);
-      const model = { ...(await this.#client.ask('describe', null)), file: null, request };
-      this.#set({ result, model, isStopping: false, phase: 'scoring' });
-      this.#set({ scored: await this.#client.ask('score', null), phase: 'trained' });
+      this.#set({
+        progress: [],
+        stage: { stage: 'reading', share: 0 },
+        isStopping: false,
+        dropped: null,
+      });
+      try {
+        const asked = this.#client.ask('train', request, (told) => {
+          if (this.#run === run) this.#take(told);
+        });
+        const done = await run.untilDropped(asked);
+        if (typeof done === 'string') {
+          this.#set({ phase: after, dropped: done, progress, stage: null, isStopping: false });
+          return;
+        }
+        this.#run = null;
+        await this.#client.ask('keep', null);
+        const { result, described, scored } = done;
+        this.#set({
+          result,
+          model: { ...described, file: null, request },
+          scored,
+          secondsTaken: run.seconds,
+          phase: 'trained',
+          stage: null,
+          isStopping: false,
+        });
+      } catch (error) {
+        // what is shown belongs to the model there was
+        this.#set({ progress });
+        throw error;
+      } finally {
+        if (this.#run === run) this.#run = null;
+      }
     });
+  }
+
+  /** Shows what the worker tells of a training or of scoring. */
+  #take(told: Told): void {
+    if ('epoch' in told) {
+      const progress = thinned(this.#state.progress, told);
+      this.#set({ progress, stage: { stage: 'training', share: told.step / told.steps } });
+    } else {
+      const { phase } = this.#state;
+      this.#set({ stage: told, phase: told.stage === 'scoring' ? 'scoring' : phase });
+    }
   }
 
   /** What a training started now is told. */
@@ -259,21 +323,50 @@ export class Session implements IDisposable {
     const { scored: before, table } = this.#state;
     await this.#during('scoring', before === null ? 'idle' : 'trained', async () => {
       const model = { ...(await this.#client.ask('load', bytes)), file, request: null };
-      this.#set({ model, result: null, progress: [], scored: null, phase: 'idle' });
+      this.#set({
+        model,
+        result: null,
+        progress: [],
+        secondsTaken: null,
+        dropped: null,
+        scored: null,
+        phase: 'idle',
+      });
       if (table === null) return;
-      this.#set({ phase: 'scoring' });
-      this.#set({ scored: await this.#client.ask('score', null), phase: 'trained' });
+      this.#set({ phase: 'scoring', stage: { stage: 'scoring', share: 0 } });
+      const scored = await this.#client.ask('score', null, (told) => {
+        this.#take(told);
+      });
+      this.#set({ scored, phase: 'trained', stage: null });
     });
   }
 
   /** The table's file with new columns. @throws WorkerFailure when it cannot be made. */
   write(names: NewColumnNames): Promise<Blob> {
-    return this.#client.ask('write', this.#requestOf(names));
+    return this.#whileWriting((onTold) =>
+      this.#client.ask('write', this.#requestOf(names), onTold),
+    );
   }
 
   /** New columns, a value a row. @throws WorkerFailure when they cannot be made. */
   newColumns(names: NewColumnNames): Promise<readonly NewColumn[]> {
-    return this.#client.ask('newColumns', this.#requestOf(names));
+    return this.#whileWriting((onTold) =>
+      this.#client.ask('newColumns', this.#requestOf(names), onTold),
+    );
+  }
+
+  /** Shows how far writing is while it goes on. */
+  async #whileWriting<Result>(
+    work: (onTold: (told: Told) => void) => Promise<Result>,
+  ): Promise<Result> {
+    this.#set({ writing: 0 });
+    try {
+      return await work((told) => {
+        if ('share' in told) this.#set({ writing: told.share });
+      });
+    } finally {
+      this.#set({ writing: null });
+    }
   }
 
   #requestOf(names: NewColumnNames): NewColumnRequest {
@@ -289,21 +382,42 @@ export class Session implements IDisposable {
 
   async pause(): Promise<void> {
     if (this.#state.phase !== 'training') return;
-    await this.#client.ask('pause', null);
+    this.#run?.pause();
+    // shown at once: the worker pauses when it next can
     this.#set({ phase: 'paused' });
+    await this.#client.ask('pause', null);
   }
 
   async resume(): Promise<void> {
     if (this.#state.phase !== 'paused') return;
-    await this.#client.ask('resume', null);
+    this.#run?.resume();
     this.#set({ phase: 'training' });
+    await this.#client.ask('resume', null);
   }
 
-  /** Ends the training and keeps the best model there is. */
+  /** Ends the training and keeps the best model there is: the one there was before as long as nothing is learned. */
   async stop(): Promise<void> {
-    if (this.#state.phase !== 'training' && this.#state.phase !== 'paused') return;
+    const { phase, stage } = this.#state;
+    if (phase !== 'training' && phase !== 'paused') return;
+    if (stage?.stage === 'reading' || stage?.stage === 'preparing') {
+      await this.#drop('nothing learned');
+      return;
+    }
+    this.#run?.resume();
     this.#set({ isStopping: true, phase: 'training' });
     await this.#client.ask('stop', null);
+  }
+
+  /** Ends the training and keeps the model there was. */
+  async cancel(): Promise<void> {
+    if (this.#run !== null) await this.#drop('cancelled');
+  }
+
+  /** Turns away from the training at once; the worker ends it when it next can. */
+  async #drop(how: HowDropped): Promise<void> {
+    this.#run?.drop(how);
+    this.#run = null;
+    await this.#client.ask('cancel', null);
   }
 
   /** The bytes of the model file. */
@@ -331,6 +445,7 @@ export class Session implements IDisposable {
       this.#set({
         failure: { name, message },
         isStopping: false,
+        stage: null,
         phase: this.#state.table === null ? 'failed' : after,
       });
     }

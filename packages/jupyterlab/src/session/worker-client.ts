@@ -1,5 +1,4 @@
-import type { ProgressEvent } from '@colatent/core';
-import type { Operation, WorkerMessage, WorkerOperations } from '../worker/protocol.js';
+import type { Operation, Told, WorkerMessage, WorkerOperations } from '../worker/protocol.js';
 
 /** How long a worker may take to say that it runs. One that may not use WebAssembly says nothing. */
 const READY_MILLISECONDS = 30_000;
@@ -17,6 +16,7 @@ export class WorkerFailure extends Error {
 interface Pending {
   readonly resolve: (gives: unknown) => void;
   readonly reject: (error: Error) => void;
+  readonly onTold: (told: Told) => void;
 }
 
 /** The page's end of a worker. */
@@ -24,13 +24,11 @@ export class WorkerClient {
   readonly #worker: Worker | null;
   readonly #pending = new Map<number, Pending>();
   readonly #ready: Promise<void>;
-  readonly #onProgress: (event: ProgressEvent) => void;
   #nextId = 1;
   #failed: Error | null = null;
 
-  /** Starts a worker. `onProgress` gets what its trainings tell. */
-  constructor(onProgress: (event: ProgressEvent) => void) {
-    this.#onProgress = onProgress;
+  /** Starts a worker. */
+  constructor() {
     this.#worker = startWorker();
     this.#ready = readiness(this.#worker);
     this.#ready.catch((error: unknown) => {
@@ -47,16 +45,17 @@ export class WorkerClient {
     });
   }
 
-  /** Asks the worker for an operation. @throws WorkerFailure with the name and message of the worker's error. */
+  /** Asks the worker for an operation. `onTold` gets what it tells of its work. @throws WorkerFailure with the name and message of the worker's error. */
   async ask<Name extends Operation>(
     operation: Name,
     takes: WorkerOperations[Name]['takes'],
+    onTold: (told: Told) => void = () => undefined,
   ): Promise<WorkerOperations[Name]['gives']> {
     await this.#ready;
     if (this.#failed !== null) throw this.#failed;
     const id = this.#nextId++;
     const gives = new Promise<unknown>((resolve, reject) =>
-      this.#pending.set(id, { resolve, reject }),
+      this.#pending.set(id, { resolve, reject, onTold }),
     );
     this.#worker?.postMessage({ id, operation, takes });
     return (await gives) as WorkerOperations[Name]['gives'];
@@ -69,8 +68,8 @@ export class WorkerClient {
   }
 
   #take(message: WorkerMessage): void {
-    if (message.type === 'progress') {
-      this.#onProgress(message.event);
+    if (message.type === 'told') {
+      this.#pending.get(message.id)?.onTold(message.told);
     } else if (message.type !== 'ready') {
       const pending = this.#pending.get(message.id);
       this.#pending.delete(message.id);

@@ -1,4 +1,11 @@
-import type { ColumnKind, EpochRecord, ModelCard, ProgressEvent, StopReason } from '@colatent/core';
+import type {
+  ColumnKind,
+  EpochRecord,
+  ModelCard,
+  ProgressEvent,
+  StageEvent,
+  StopReason,
+} from '@colatent/core';
 import type { NewColumn } from './writing/new-columns.js';
 import type { SeeOperations } from './see/operations.js';
 import type { ColumnAdvice } from './tables/column-advice.js';
@@ -95,6 +102,24 @@ export interface TrainingResult {
   readonly rows: { readonly seen: number; readonly used: number; readonly heldOut: number };
 }
 
+/** Where work stands that is no training of networks. */
+export interface Stage {
+  /** 'reading' is of the table's file, 'scoring' of its rows, 'writing' of new columns. */
+  readonly stage: StageEvent['stage'] | 'reading' | 'scoring' | 'writing';
+  /** Share of the stage that is done, 0 to 1: of rows when they are scored. */
+  readonly share: number;
+}
+
+/** What the worker tells of work that goes on. */
+export type Told = ProgressEvent | Stage;
+
+/** A model and what it makes of the table's rows. */
+export interface TrainedModel {
+  readonly result: TrainingResult;
+  readonly described: DescribedModel;
+  readonly scored: ScoredRows;
+}
+
 /** Every row's score and latent vector, in the order of the table. */
 export interface ScoredRows {
   readonly scores: Float32Array<ArrayBuffer>;
@@ -136,11 +161,16 @@ export interface NewColumnRequest {
 export interface WorkerOperations extends SeeOperations {
   open: { takes: TableLocation; gives: TableInfo };
   summarize: { takes: readonly string[]; gives: readonly ColumnSummary[] };
-  train: { takes: TrainingRequest; gives: TrainingResult };
+  /** Trains, and scores every row. The model there was stays until the new one is kept. */
+  train: { takes: TrainingRequest; gives: TrainedModel };
+  /** Takes the model that was trained last as the model. */
+  keep: { takes: null; gives: null };
   pause: { takes: null; gives: null };
   resume: { takes: null; gives: null };
   /** Ends the training after the current step and keeps the best model there is. */
   stop: { takes: null; gives: null };
+  /** Ends the training, or lets go of what came of it, and keeps the model there was. */
+  cancel: { takes: null; gives: null };
   score: { takes: null; gives: ScoredRows };
   /** The model file. */
   save: { takes: null; gives: Uint8Array<ArrayBuffer> };
@@ -175,4 +205,5 @@ export type WorkerMessage =
       readonly name: string;
       readonly message: string;
     }
-  | { readonly type: 'progress'; readonly event: ProgressEvent };
+  /** Of the request of that id. */
+  | { readonly type: 'told'; readonly id: number; readonly told: Told };

@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine/engine.js';
 import type { Likelihood } from '../../score/detector.js';
+import { partOf, type Work } from '../../work/work.js';
 import type { DetectorPlan } from './detector-plan.js';
 import { collect, deviationOf, referenceBatch, referenceRows, termOf } from './measure-rows.js';
 
@@ -14,18 +15,21 @@ const NUMBER_DEVIATION = 0.5;
  * How unlikely rows are to the model's own network. A distance between residuals takes the loss of a text or a category for one number
  * like any other, whose far values it expects to be as rare as a normal distribution's; a likelihood knows what a wrong value costs.
  */
-export function fitLikelihood(engine: Engine, plan: DetectorPlan): Likelihood {
+export function* fitLikelihood(engine: Engine, plan: DetectorPlan): Work<Likelihood> {
   const [main] = plan.networks;
   const rows = plan.rows[main?.choice ?? 'all'];
   const reference = referenceRows(rows);
   if (main === undefined) throw new RangeError('a detector needs a network');
   const { heads } = main.specification;
-  const network = engine.build(main.specification, { maxRows: referenceBatch(reference) });
+  const network = engine.build(main.specification, {
+    maxRows: referenceBatch(reference, rows.width),
+  });
   try {
     network.setParameters(main.parameters);
-    const losses = collect(network, rows, reference, heads.length, (n, out) => {
+    const lossesOf = collect(network, rows, reference, heads.length, (n, out) => {
       network.headLosses(n, out);
     });
+    const losses = yield* partOf(lossesOf, 0, 0.5);
     const { scoring } = plan;
     const factors = heads.map(({ loss }, head) => {
       const weight = rows.encoder.weights[head] ?? 1;
@@ -35,9 +39,10 @@ export function fitLikelihood(engine: Engine, plan: DetectorPlan): Likelihood {
     });
     const weights = scoring.weights.map((value, head) => value * (factors[head] ?? 1));
     const expected = scoring.expected.map((value, head) => value * (factors[head] ?? 1));
-    const [values] = collect(network, rows, reference, 1, (n, [out]) => {
+    const scores = collect(network, rows, reference, 1, (n, [out]) => {
       if (out) network.scoreRows(n, weights, expected, out);
     });
+    const [values] = yield* partOf(scores, 0.5, 1);
     return { weights, expected, term: termOf(values, LIKELIHOOD_WEIGHT, LIKELIHOOD_FLOOR) };
   } finally {
     network.dispose();

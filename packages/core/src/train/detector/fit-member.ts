@@ -2,6 +2,7 @@ import type { Distance, Engine, Trace } from '../../engine/engine.js';
 import { traceWidth } from '../../engine/network-shape.js';
 import { fitDistance } from '../../score/covariance-distance.js';
 import type { Measure, Member, Term } from '../../score/detector.js';
+import { partOf, type Work } from '../../work/work.js';
 import type { DetectorPlan, TrainedNetwork } from './detector-plan.js';
 import { collect, DISTANCE_FLOOR, referenceBatch, referenceRows, termOf } from './measure-rows.js';
 
@@ -9,13 +10,13 @@ import { collect, DISTANCE_FLOOR, referenceBatch, referenceRows, termOf } from '
 const NOISE_FLOOR = 0.05;
 
 /** A trained network as a judge of rows, by the measures that are given a weight. */
-export function fitMember(
+export function* fitMember(
   engine: Engine,
   plan: DetectorPlan,
   { specification, parameters, choice }: TrainedNetwork,
   isMain: boolean,
   weights: Partial<Record<Measure, number>>,
-): Member {
+): Work<Member> {
   const rows = plan.rows[choice];
   const reference = referenceRows(rows);
   const traces = (['activations', 'residuals'] as const).filter(
@@ -27,15 +28,16 @@ export function fitMember(
       trace === 'activations' ? plan.effort.activationDirections : plan.effort.residualDirections,
     );
   const network = engine.build(specification, {
-    maxRows: referenceBatch(reference),
+    maxRows: referenceBatch(reference, rows.width),
     distances: Object.fromEntries(traces.map((trace) => [trace, directions(trace)])),
   });
   try {
     network.setParameters(parameters);
     const distances: Partial<Record<Trace, Distance>> = {};
     let ordinary = new Float32Array(specification.heads.length);
-    for (const trace of traces) {
-      const columns = collect(
+    for (const [place, trace] of traces.entries()) {
+      const [from, to] = [(0.9 * place) / traces.length, (0.9 * (place + 1)) / traces.length];
+      const traced = collect(
         network,
         rows,
         reference,
@@ -44,6 +46,7 @@ export function fitMember(
           network.traces(n, trace, out);
         },
       );
+      const columns = yield* partOf(traced, from, from);
       const means = fillMasked(columns);
       const latentSize = columns.length - specification.heads.length;
       if (trace === 'residuals') ordinary = Float32Array.from(means.subarray(latentSize));
@@ -51,7 +54,7 @@ export function fitMember(
         trace === 'residuals'
           ? residualScales(columns, means, latentSize)
           : new Float64Array(columns.length).fill(1);
-      const distance = fitDistance(columns, scales, directions(trace));
+      const distance = yield* partOf(fitDistance(columns, scales, directions(trace)), from, to);
       if (trace === 'residuals') weigh(distance.scales, latentSize, rows.encoder.weights);
       distances[trace] = distance;
       network.setDistance(trace, distance, ordinary);
@@ -60,9 +63,10 @@ export function fitMember(
     for (const measure of ['activations', 'residuals', 'noise'] as const) {
       const weight = weights[measure];
       if (weight === undefined || weight === 0) continue;
-      const [values] = collect(network, rows, reference, 1, (n, [out]) => {
+      const measured = collect(network, rows, reference, 1, (n, [out]) => {
         network.distances(n, { [measure]: out });
       });
+      const [values] = yield* partOf(measured, 0.9, 1);
       terms[measure] = termOf(values, weight, measure === 'noise' ? NOISE_FLOOR : DISTANCE_FLOOR);
     }
     return { network: isMain ? null : { specification, parameters }, distances, ordinary, terms };

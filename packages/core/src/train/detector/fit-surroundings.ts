@@ -4,6 +4,7 @@ import { RandomStream } from '../../engine/random-stream.js';
 import { clusterCentres } from '../../score/cluster-centres.js';
 import { meansOf } from '../../score/covariance.js';
 import { pointsOf, type Surroundings } from '../../score/detector.js';
+import { partOf, type Work } from '../../work/work.js';
 import type { TrainingRows } from '../training-rows.js';
 import type { DetectorPlan } from './detector-plan.js';
 import {
@@ -24,13 +25,13 @@ const SMALLEST_SPREAD = 0.05;
 const LANDMARK_RIDGE = 0.02;
 
 /** How far rows lie from the middle of some, each feature in units of its spread. */
-export function fitCentre(
+export function* fitCentre(
   engine: Engine,
   plan: DetectorPlan,
   rows: TrainingRows,
   weight: number,
-): Surroundings {
-  const { features } = rows.gather(referenceRows(rows));
+): Work<Surroundings> {
+  const { features } = yield* partOf(rows.gather(referenceRows(rows)), 0, 0.5);
   const means = Float32Array.from(meansOf(features));
   const weighed = featureWeights(rows.encoder);
   const scales = Float32Array.from(
@@ -38,15 +39,23 @@ export function fitCentre(
     (column, f) => (weighed[f] ?? 1) / Math.max(deviationOf(column), SMALLEST_SPREAD),
   );
   const points = new Float32Array(features.length);
-  return surroundingsOf(engine, plan, { means, scales, points }, rows, weight);
+  return yield* partOf(
+    surroundingsOf(engine, plan, { means, scales, points }, rows, weight),
+    0.5,
+    1,
+  );
 }
 
 /** How far rows lie from the nearest of several typical rows. */
-export function fitLandmarks(engine: Engine, plan: DetectorPlan, weight: number): Surroundings {
+export function* fitLandmarks(
+  engine: Engine,
+  plan: DetectorPlan,
+  weight: number,
+): Work<Surroundings> {
   const { all } = plan.rows;
   const { width } = all;
   const count = Math.min(LANDMARK_ROWS, Math.max(256, Math.floor(LANDMARK_NUMBERS / width)));
-  const { features } = all.gather(all.training.subarray(0, count));
+  const { features } = yield* partOf(all.gather(all.training.subarray(0, count)), 0, 0.1);
   const length = features[0]?.length ?? 0;
   const means = Float32Array.from(meansOf(features));
   const rows = new Float32Array(length * width);
@@ -54,7 +63,11 @@ export function fitLandmarks(engine: Engine, plan: DetectorPlan, weight: number)
     for (let i = 0; i < length; i++) rows[i * width + f] = (column[i] ?? 0) - (means[f] ?? 0);
   });
   const random = new RandomStream(plan.seed);
-  const { centres, nearest } = clusterCentres(rows, width, plan.effort.landmarks, random);
+  const { centres, nearest } = yield* partOf(
+    clusterCentres(rows, width, plan.effort.landmarks, random),
+    0.1,
+    0.8,
+  );
   const variances = new Float64Array(width);
   nearest.forEach((k, i) => {
     for (let f = 0; f < width; f++) {
@@ -69,7 +82,11 @@ export function fitLandmarks(engine: Engine, plan: DetectorPlan, weight: number)
     (variance, f) => (weighed[f] ?? 1) / Math.sqrt(variance + ridge),
   );
   const points = Float32Array.from(centres, (x, i) => x * (scales[i % width] ?? 0));
-  return surroundingsOf(engine, plan, { means, scales, points }, all, weight);
+  return yield* partOf(
+    surroundingsOf(engine, plan, { means, scales, points }, all, weight),
+    0.8,
+    1,
+  );
 }
 
 /** By feature: the root of its column's weight, shared by the column's features, so that no wide column drowns the others. */
@@ -81,23 +98,23 @@ function featureWeights({ heads, weights }: TableEncoder): Float64Array {
   );
 }
 
-function surroundingsOf(
+function* surroundingsOf(
   engine: Engine,
   plan: DetectorPlan,
   landmarks: Landmarks,
   rows: TrainingRows,
   weight: number,
-): Surroundings {
+): Work<Surroundings> {
   const [main] = plan.networks;
   const reference = referenceRows(rows);
   if (main === undefined) throw new RangeError('a detector needs a network');
   const network = engine.build(main.specification, {
-    maxRows: referenceBatch(reference),
+    maxRows: referenceBatch(reference, rows.width),
     landmarks: [pointsOf(landmarks)],
   });
   try {
     network.setLandmarks(0, landmarks);
-    const [values] = collect(network, rows, reference, 1, (n, [out]) => {
+    const [values] = yield* collect(network, rows, reference, 1, (n, [out]) => {
       if (out) network.landmarkDistances(n, 0, out);
     });
     return { landmarks, term: termOf(values, weight, DISTANCE_FLOOR) };

@@ -2,6 +2,7 @@ import type { Network } from '../../engine/engine.js';
 import { meansOf } from '../../score/covariance.js';
 import type { Term } from '../../score/detector.js';
 import { portableLog } from '../../score/portable-math.js';
+import type { Work } from '../../work/work.js';
 import type { TrainingRows } from '../training-rows.js';
 
 /**
@@ -20,19 +21,19 @@ export function referenceRows({ training }: TrainingRows): Uint32Array {
   return training.subarray(0, MOST_REFERENCE_ROWS);
 }
 
-/** Most rows a network that measures them needs to hold. */
-export function referenceBatch(reference: Uint32Array): number {
-  return Math.min(reference.length, 2048);
+/** Most rows a network that measures them needs to hold; of a wide table fewer, which take as long. */
+export function referenceBatch(reference: Uint32Array, width: number): number {
+  return Math.max(1, Math.min(reference.length, 2048, Math.floor(2 ** 19 / width)));
 }
 
 /** Columns of numbers a network gives for some rows, batch by batch. */
-export function collect(
+export function* collect(
   network: Network,
   rows: TrainingRows,
   chosen: Uint32Array,
   columns: number,
   read: (count: number, out: readonly Float32Array[]) => void,
-): Float32Array[] {
+): Work<Float32Array[]> {
   const all = Array.from({ length: columns }, () => new Float32Array(chosen.length));
   for (let start = 0; start < chosen.length; start += network.maxRows) {
     const count = Math.min(network.maxRows, chosen.length - start);
@@ -41,6 +42,7 @@ export function collect(
       count,
       all.map((column) => column.subarray(start, start + count)),
     );
+    yield (start + count) / chosen.length;
   }
   return all;
 }

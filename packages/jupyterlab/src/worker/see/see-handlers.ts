@@ -21,13 +21,14 @@ type Handlers = {
 };
 
 /** Scored rows and what their views are made from. */
-class SeenRows {
+export class SeenRows {
   readonly scored: ScoredRows;
   columns: TableColumns;
   readonly modelColumns: readonly string[];
   positions = new Float32Array(0);
   #components: PrincipalComponents | null = null;
 
+  /** Takes over rows that were scored, before they are handed to the page. */
   constructor({ scores, latents, latentSize }: ScoredRows, source: TableSource, model: Model) {
     // the page gets the arrays themselves
     this.scored = { scores: scores.slice(), latents: latents.slice(), latentSize };
@@ -51,9 +52,9 @@ export class Seeing {
     this.handlers = this.#createHandlers(model);
   }
 
-  /** Takes over rows that were scored, before they are handed to the page. */
-  take(scored: ScoredRows, source: TableSource, model: Model): void {
-    this.#seen = new SeenRows(scored, source, model);
+  /** From now on these rows are seen. */
+  take(seen: SeenRows): void {
+    this.#seen = seen;
   }
 
   /** Goes on with the same rows of a file that got more columns. */

@@ -1,5 +1,6 @@
 import { Columns, type CellValue, type Model } from '@colatent/core';
 import type { NewColumnRequest } from '../protocol.js';
+import { inTurns } from '../in-turns.js';
 import { scoreBatches } from '../score-batches.js';
 import { oneRow } from '../see/one-row.js';
 
@@ -9,13 +10,25 @@ export type NewColumn =
   | { readonly name: string; readonly type: 'boolean'; readonly values: readonly boolean[] }
   | { readonly name: string; readonly type: 'text'; readonly values: readonly (string | null)[] };
 
-/** The columns a model has to add to a table, in the order of `NewColumnNames`. @param batches of the table, every row. */
-export function newColumns(
+/** Share of the time that scoring takes where reasons are asked for, roughly. */
+const SCORING = 0.6;
+
+/**
+ * The columns a model has to add to a table, in the order of `NewColumnNames`. Messages are let in meanwhile.
+ * @param batches of the table, every row.
+ * @param tell gets the share of the work that is done.
+ */
+export async function newColumns(
   model: Model,
   batches: readonly Columns[],
   { names, threshold, selected }: NewColumnRequest,
-): NewColumn[] {
-  const { scores, latents, latentSize } = scoreBatches(model, batches);
+  tell: (share: number) => void,
+): Promise<NewColumn[]> {
+  tell(0);
+  const scoring = names.reason === undefined ? 1 : SCORING;
+  const { scores, latents, latentSize } = await scoreBatches(model, batches, (share) => {
+    tell(scoring * share);
+  });
   // scores are of single precision, so what they are compared with is too
   const least = Math.fround(threshold);
   const columns: NewColumn[] = [];
@@ -27,7 +40,9 @@ export function newColumns(
     columns.push({ name: names.isAnomaly, type: 'boolean', values });
   }
   if (names.reason !== undefined) {
-    const values = reasonsOf(model, batches, scores, least);
+    const values = await inTurns(reasonsOf(model, batches, scores, least), (share) => {
+      tell(scoring + (1 - scoring) * share);
+    });
     columns.push({ name: names.reason, type: 'text', values });
   }
   if (names.latent !== undefined) {
@@ -41,19 +56,22 @@ export function newColumns(
     for (const row of selected) values[row] = true;
     columns.push({ name: names.selected, type: 'boolean', values });
   }
+  tell(1);
   return columns;
 }
 
-function reasonsOf(
+function* reasonsOf(
   model: Model,
   batches: readonly Columns[],
   scores: Float32Array,
   least: number,
-): (string | null)[] {
+): Generator<number, (string | null)[]> {
   const reasons: (string | null)[] = [];
   for (const batch of batches) {
     for (let row = 0; row < batch.length; row++) {
-      reasons.push((scores[reasons.length] ?? 0) >= least ? reasonOf(model, batch, row) : null);
+      const isOdd = (scores[reasons.length] ?? 0) >= least;
+      reasons.push(isOdd ? reasonOf(model, batch, row) : null);
+      if (isOdd) yield reasons.length / scores.length;
     }
   }
   return reasons;

@@ -12,6 +12,7 @@ import { newColumns } from './new-columns.js';
  * The file at a location with what a model makes of its rows at the end of each, in the same format.
  * @param info of the file's table.
  * @param batches of it: the columns the model reads, every row.
+ * @param tell gets the share of the new columns that is made; the file is written after.
  * @throws TableError when the file cannot be fetched, has other rows now, or no header for new names.
  */
 export async function writeTable(
@@ -20,8 +21,9 @@ export async function writeTable(
   model: Model,
   batches: readonly Columns[],
   request: NewColumnRequest,
+  tell: (share: number) => void,
 ): Promise<Blob> {
-  const columns = newColumns(model, batches, request);
+  const columns = await newColumns(model, batches, request, tell);
   const bytes = await bytesOf(location);
   switch (location.format) {
     case 'csv':
