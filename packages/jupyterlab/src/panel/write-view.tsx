@@ -2,8 +2,9 @@ import { useState, type ReactElement } from 'react';
 import { withInfix } from '../files/file-names.js';
 import type { TableFile } from '../files/table-file.js';
 import { writeColumns } from '../files/write-dialogs.js';
+import { namesOf, takenNames } from '../names/new-column-names.js';
 import { Action } from './action.js';
-import { NewColumnChooser, namesOf, useWantedParts } from './new-column-chooser.js';
+import { NewColumnChooser, useWantedParts } from './new-column-chooser.js';
 import type { ViewProperties } from './panel.js';
 import { useSessionPart } from './use-session.js';
 
@@ -19,7 +20,7 @@ export function WriteView({
   const phase = useSessionPart(session, (state) => state.phase);
   const [wanted, toggle] = useWantedParts(session);
   const [written, setWritten] = useState<string | null>(null);
-  const taken = (table?.columns ?? []).map(({ name }) => name);
+  const taken = takenNames(table ?? { columns: [] });
   const target = withInfix(file.path, '.colatent');
   const disabled = wanted.size === 0 || scored === null || phase !== 'trained';
   const write = async (path: string, replace: boolean): Promise<void> => {
