@@ -1,5 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import { withInfix } from '../files/file-names.js';
+import { resultPath } from '../files/file-names.js';
 import type { TableFile } from '../files/table-file.js';
 import { writeColumns } from '../files/write-dialogs.js';
 import { namesOf, takenNames } from '../names/new-column-names.js';
@@ -21,7 +21,7 @@ export function WriteView({
   const [wanted, toggle] = useWantedParts(session);
   const [written, setWritten] = useState<string | null>(null);
   const taken = takenNames(table ?? { columns: [] });
-  const target = withInfix(file.path, '.colatent');
+  const target = resultPath(file.path);
   const disabled = wanted.size === 0 || scored === null || phase !== 'trained';
   const write = async (path: string, replace: boolean): Promise<void> => {
     const names = namesOf(wanted, prefix, taken, scored?.latentSize ?? 1);
