@@ -26,7 +26,12 @@ describe('names of new columns', () => {
   it('do not take that of a struct, whose fields alone are columns of the table', () => {
     const table = tableOf('x', 'score.of.model');
     expect(scoreNamesOf('', takenNames(table)).score).toBe('score_2');
-    const dialect = { delimiter: ',', hasHeader: true, isRenamed: false, hasTrailing: false };
+    const dialect = {
+      delimiter: ',',
+      hasHeader: true,
+      isRenamed: false,
+      hasTrailing: false,
+    } as const;
     expect(takenNames({ ...table, dialect })).toEqual(['x', 'score.of.model']);
   });
 });
