@@ -265,6 +265,7 @@ assert pyarrow.parquet.read_table("${at('shop.colatent.parquet')}", filters=[("s
 
   it('refuses when the file changed, and reloads it', async () => {
     const [page, panel] = await openTrained('moved.csv');
+    await panel.locator('.jp-colatent-Label select').selectOption('means');
     const changed = shopCsv(ROWS + 1);
     await writeFile(join(server.folder, 'moved.csv'), changed);
     await panel.getByRole('button', { name: 'Write into this file' }).click();
@@ -272,6 +273,11 @@ assert pyarrow.parquet.read_table("${at('shop.colatent.parquet')}", filters=[("s
     expect(await read('moved.csv')).toBe(changed);
     await page.getByRole('button', { name: 'Reload Table' }).click();
     await panel.getByText('1,501 rows, 6 columns').waitFor({ timeout: 60_000 });
+    // the label is none of what is trained on in the new rows either
+    await expect
+      .poll(() => panel.locator('.jp-colatent-Label select').inputValue(), { timeout: 60_000 })
+      .toBe('means');
+    expect(await panel.getByRole('checkbox', { name: 'means' }).isChecked()).toBe(false);
     await expect(stat(join(server.folder, 'moved.colatent.csv'))).rejects.toThrow();
   });
 });

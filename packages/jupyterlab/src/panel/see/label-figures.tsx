@@ -85,7 +85,7 @@ export function LabelFigures({ session, trans }: ViewProperties): ReactElement {
       {best?.isClear === false && (
         <p role="status">
           {trans.__(
-            'The scores do not tell this label apart: the best threshold has an F1 of %1, and calling every row odd one of %2.',
+            'The scores do not tell this label apart: the best threshold has an F1 of %1, hardly above the %2 of calling every row odd.',
             best.f1.toPrecision(2),
             best.f1OfAll.toPrecision(2),
           )}
