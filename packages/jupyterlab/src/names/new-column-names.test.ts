@@ -28,8 +28,10 @@ describe('names of new columns', () => {
     expect(scoreNamesOf('', takenNames(table)).score).toBe('score_2');
     const dialect = {
       delimiter: ',',
+      decimal: '.',
       hasHeader: true,
       isRenamed: false,
+      givenNames: [],
       hasTrailing: false,
     } as const;
     expect(takenNames({ ...table, dialect })).toEqual(['x', 'score.of.model']);
