@@ -12,6 +12,7 @@ import type { CodeSubject } from '../src/code/code-subject.js';
 import { sqlCode } from '../src/code/sql-code.js';
 import { typescriptCode } from '../src/code/typescript-code.js';
 import type { TableFormat, TrainingRequest } from '../src/worker/protocol.js';
+import { scoreNamesOf, takenNames } from '../src/names/new-column-names.js';
 import { scoreBatches } from '../src/worker/score-batches.js';
 import { summarizeTable } from '../src/worker/summarize-table.js';
 import { openTable } from '../src/worker/tables/open-table.js';
@@ -73,6 +74,10 @@ const CASES: Readonly<Record<string, Case>> = {
   'Parquet and a saved model': { file: 'hard.parquet', isSaved: true },
   'an Arrow file': { file: 'hard.arrow', excluded: ['clock'] },
   'an Arrow stream': { file: 'stream.arrow' },
+  'a CSV file with columns of the names': { file: 'taken.csv' },
+  'JSON lines with columns of the names': { file: 'taken.jsonl' },
+  'Parquet with columns of the names': { file: 'taken.parquet' },
+  'Arrow with columns of the names': { file: 'taken.arrow' },
   'an Arrow file and a saved model': { file: 'hard.arrow', isSaved: true },
 };
 
@@ -120,6 +125,7 @@ async function useInPanel(
     file: { ...table.info, path, format },
     model: isSaved ? { kind: 'file', path: saved } : { kind: 'trained', request },
     threshold,
+    names: scoreNamesOf('', takenNames(table.info)),
   });
 }
 
@@ -147,11 +153,17 @@ beforeAll(async () => {
   await connection.run(
     `COPY (${adversarialSql(400)}) TO '${join(folder, 'hard.parquet')}' (ROW_GROUP_SIZE 2048)`,
   );
+  for (const format of ['parquet', 'csv', 'json']) {
+    const path = join(folder, `taken.${format === 'json' ? 'jsonl' : format}`);
+    await connection.run(`COPY (${takenSql(300)}) TO '${path}' (FORMAT ${format})`);
+  }
   connection.closeSync();
   await runPython(`
 import pyarrow as pa, pyarrow.parquet as pq, pyarrow.feather as feather
 table = pq.read_table(${JSON.stringify(join(folder, 'hard.parquet'))})
 feather.write_feather(table, ${JSON.stringify(join(folder, 'hard.arrow'))}, compression="lz4", chunksize=150)
+taken = pq.read_table(${JSON.stringify(join(folder, 'taken.parquet'))})
+feather.write_feather(taken, ${JSON.stringify(join(folder, 'taken.arrow'))}, compression="uncompressed")
 with pa.OSFile(${JSON.stringify(join(folder, 'stream.arrow'))}, "wb") as file, pa.ipc.new_stream(file, table.schema) as stream:
     stream.write_table(table, max_chunksize=100)
 `);
@@ -161,6 +173,11 @@ with pa.OSFile(${JSON.stringify(join(folder, 'stream.arrow'))}, "wb") as file, p
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
+
+/** Rows with columns of their own by the names that new ones have, of which none is a score. */
+function takenSql(rows: number): string {
+  return `SELECT i % 17 AS x, 1000 + i % 5 AS score, i % 7 = 0 AS is_anomaly FROM range(${rows}) t(i)`;
+}
 
 async function connect(): Promise<DuckDBConnection> {
   return (await DuckDBInstance.create(':memory:')).connect();
@@ -191,10 +208,11 @@ describe('code of a panel gives its scores to the bit', () => {
       for (const statement of statements.slice(0, 2)) await connection.run(statement);
       const columns = (await connection.runAndReadAll(statements[2] ?? '')).getColumnsObject();
       connection.closeSync();
+      const { score: scoreName, isAnomaly: isAnomalyName } = subjectOf(name).names;
       expectScores(
         name,
-        Float32Array.from(columns['score'] ?? [], Number),
-        (columns['is_anomaly'] ?? []) as boolean[],
+        Float32Array.from(columns[scoreName] ?? [], Number),
+        (columns[isAnomalyName] ?? []) as boolean[],
       );
     },
   );
@@ -204,18 +222,22 @@ describe('code of a panel gives its scores to the bit', () => {
     await writeFile(script, typescriptCode(subjectOf(name)).replace('.slice(0, 10)', ''));
     const printed = vi.spyOn(console, 'table').mockImplementation(() => undefined);
     await import(script);
-    const rows = printed.mock.calls[0]?.[0] as { score: number; is_anomaly: boolean }[];
+    const rows = printed.mock.calls[0]?.[0] as Record<string, unknown>[];
     printed.mockRestore();
+    const { score, isAnomaly } = subjectOf(name).names;
     expectScores(
       name,
-      Float32Array.from(rows, ({ score }) => score),
-      rows.map(({ is_anomaly: isAnomaly }) => isAnomaly),
+      Float32Array.from(rows, (row) => Number(row[score])),
+      rows.map((row) => row[isAnomaly] === true),
     );
   });
 
   it('in Python', async () => {
     // one process for all, each script in a namespace of its own
-    const scripts = names.map((name) => pythonCode(subjectOf(name)));
+    const scripts = names.map((name) => {
+      const subject = subjectOf(name);
+      return [pythonCode(subject), subject.names.score, subject.names.isAnomaly];
+    });
     await writeFile(join(folder, 'scripts.json'), JSON.stringify(scripts));
     const { stdout } = await promisify(execFile)(
       join(packageFolder, '.venv', 'bin', 'python'),
@@ -226,11 +248,15 @@ describe('code of a panel gives its scores to the bit', () => {
         `
 import json
 results = []
-for script in json.load(open("scripts.json")):
+for script, score, is_anomaly in json.load(open("scripts.json")):
     scope = {}
     try:
         exec(script, scope)
-        results.append({"scores": scope["df"]["score"].tolist(), "anomalies": scope["df"]["is_anomaly"].tolist()})
+        df = scope["df"]
+        if score == "score_2":
+            assert df["score"].tolist() == [1000 + i % 5 for i in range(300)], "the table's own score is another"
+            assert df["is_anomaly"].tolist() == [i % 7 == 0 for i in range(300)], "the table's own is_anomaly is another"
+        results.append({"scores": df[score].tolist(), "anomalies": df[is_anomaly].tolist()})
     except Exception as error:
         results.append({"error": f"{type(error).__name__}: {error}\\n{script}"})
 print(json.dumps(results))

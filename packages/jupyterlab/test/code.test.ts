@@ -129,7 +129,7 @@ pyarrow.parquet.write_table(pyarrow.table({"a": list(range(50))}), "${join(serve
     await panel.getByText('600 rows, 6 columns').waitFor({ timeout: 60_000 });
     expect(await panel.getByLabel('Epochs', { exact: true }).inputValue()).toBe('6');
     expect(await panel.getByLabel('Contamination', { exact: true }).inputValue()).toBe('0.05');
-    await panel.getByText('odd_score').waitFor();
+    await panel.getByText('odd_score', { exact: true }).waitFor();
     const colour = await panel.evaluate((element) => getComputedStyle(element).backgroundColor);
     expect(
       colour

@@ -241,6 +241,21 @@ describe('the panel of a DataFrame', () => {
     },
   );
 
+  it('leaves a column alone that has the name of a new one, and so does its code', async () => {
+    await runCell(page, 'own = frame.assign(is_anomaly=frame.index % 9 == 0)');
+    await exploreTrained('own');
+    await press('Write into own');
+    await panel().getByText('Written to own').waitFor();
+    const kept = 'list(own)[3:], (own.is_anomaly == (own.index % 9 == 0)).all()';
+    await expectPython(kept, "['is_anomaly', 'score', 'is_anomaly_2'] True");
+    await press('Undo');
+    await panel().getByText('Taken back').waitFor();
+    await runCell(page, `import sys\nsys.path.insert(0, ${JSON.stringify(PACKAGE)})`);
+    await panel().getByText('The same as code').click();
+    await runCell(page, (await panel().locator('pre').textContent()) ?? '');
+    await expectPython(kept, "['is_anomaly', 'score', 'is_anomaly_2'] True");
+  });
+
   it.each([
     [
       'levels of names',

@@ -34,7 +34,7 @@ export const DATA = [
   '.jp-colatent-Sampled figcaption > strong',
   '.jp-colatent-Sampled .jp-colatent-Histogram-ticks > span',
   // values of a label
-  '.jp-colatent-Judgement .jp-colatent-Bar > label option',
+  '.jp-colatent-Meaning > select:last-child > option',
   // the engine's warnings
   '.jp-colatent-Warnings li',
 ];

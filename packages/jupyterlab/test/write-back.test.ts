@@ -193,7 +193,7 @@ assert pyarrow.parquet.read_table("${at('shop.colatent.parquet')}", filters=[("s
     await panel.getByText('Written to own.csv').waitFor({ timeout: 60_000 });
     expect(split(await read('own.csv'), ',').before).toBe(original);
     await panel.getByText('1,500 rows, 8 columns').waitFor({ timeout: 60_000 });
-    await panel.getByText('score_2').waitFor();
+    await panel.getByText('score_2', { exact: true }).waitFor();
     await into.click();
     await page.getByRole('button', { name: 'Write', exact: true }).click();
     await panel.getByText('1,500 rows, 10 columns').waitFor({ timeout: 60_000 });
@@ -212,8 +212,60 @@ assert pyarrow.parquet.read_table("${at('shop.colatent.parquet')}", filters=[("s
     expect(await readdir(server.folder)).not.toContain('gone.colatent.csv');
   });
 
+  it('leaves out what it wrote when the file of results is opened, and numbers the next', async () => {
+    await writeFile(join(server.folder, 'again.csv'), shopCsv(ROWS));
+    const [page, first] = await openTrained('again.csv');
+    await first.getByRole('button', { name: 'Write to again.colatent.csv' }).click();
+    await first.getByText('Written to again.colatent.csv').waitFor({ timeout: 60_000 });
+    const results = await read('again.colatent.csv');
+    await page.context().close();
+    const [, panel] = await openTrained('again.colatent.csv');
+    await expect
+      .poll(() => panel.getByText('it looks like a column Colatent wrote').count())
+      .toBe(2);
+    const score = panel.getByRole('checkbox', { name: 'score', exact: true });
+    expect(await score.isChecked()).toBe(false);
+    await panel.locator('.jp-colatent-Columns').getByRole('button', { name: 'All' }).click();
+    expect(await score.isChecked()).toBe(false);
+    await panel.getByRole('button', { name: 'Write to again.colatent-2.csv' }).click();
+    await panel.getByText('Written to again.colatent-2.csv').waitFor({ timeout: 60_000 });
+    const { before, cells } = split(await read('again.colatent-2.csv'), ',');
+    expect(before).toBe(results);
+    // the same columns give the same model, so its own scores were not among them
+    const { cells: written } = split(results, ',');
+    expect(cells[0]).toEqual(['score_2', 'is_anomaly_2']);
+    expect(cells.slice(1)).toEqual(written.slice(1));
+    await score.check();
+    expect(await score.isChecked()).toBe(true);
+    await panel.getByText('looks like a column Colatent wrote', { exact: true }).waitFor();
+  });
+
+  it('writes beside columns of the same names, and so does its code', async () => {
+    const [head = '', ...rows] = shopCsv(ROWS).trimEnd().split('\r\n');
+    const own = rows.map((row, at) => `${row},${at % 9 === 0}`);
+    const csv = [`${head},is_anomaly`, ...own, ''].join('\r\n');
+    await writeFile(join(server.folder, 'labelled.csv'), csv);
+    const [page, panel] = await openTrained('labelled.csv');
+    await panel.getByText('The same as code').click();
+    const code = panel.locator('.jp-colatent-Code pre');
+    await panel.getByLabel('Language').selectOption('python');
+    expect(await code.textContent()).toContain('df["is_anomaly_2"] = df["score"] >= 2');
+    await panel.getByLabel('Language').selectOption('sql');
+    expect(await code.textContent()).toContain('AS is_anomaly_2\n');
+    await panel.getByRole('button', { name: 'Write into this file' }).click();
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
+    await panel.getByText('Written to labelled.csv').waitFor({ timeout: 60_000 });
+    const { before, cells } = split(await read('labelled.csv'), ',');
+    expect(before).toBe(csv);
+    expect(cells[0]).toEqual(['score', 'is_anomaly_2']);
+    await expect
+      .poll(() => panel.getByText('it looks like a column Colatent wrote').count())
+      .toBe(2);
+  });
+
   it('refuses when the file changed, and reloads it', async () => {
     const [page, panel] = await openTrained('moved.csv');
+    await panel.locator('.jp-colatent-Label select').selectOption('means');
     const changed = shopCsv(ROWS + 1);
     await writeFile(join(server.folder, 'moved.csv'), changed);
     await panel.getByRole('button', { name: 'Write into this file' }).click();
@@ -221,6 +273,11 @@ assert pyarrow.parquet.read_table("${at('shop.colatent.parquet')}", filters=[("s
     expect(await read('moved.csv')).toBe(changed);
     await page.getByRole('button', { name: 'Reload Table' }).click();
     await panel.getByText('1,501 rows, 6 columns').waitFor({ timeout: 60_000 });
+    // the label is none of what is trained on in the new rows either
+    await expect
+      .poll(() => panel.locator('.jp-colatent-Label select').inputValue(), { timeout: 60_000 })
+      .toBe('means');
+    expect(await panel.getByRole('checkbox', { name: 'means' }).isChecked()).toBe(false);
     await expect(stat(join(server.folder, 'moved.colatent.csv'))).rejects.toThrow();
   });
 });

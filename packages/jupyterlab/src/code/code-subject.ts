@@ -1,3 +1,4 @@
+import type { ScoreNames } from '../names/new-column-names.js';
 import type { TableFormat, TableInfo, TrainingRequest } from '../worker/protocol.js';
 
 /** A table's file, for code that reads it as it was read here. */
@@ -16,6 +17,8 @@ export interface CodeSubject {
     | { readonly kind: 'file'; readonly path: string };
   /** Rows with at least this score are anomalies. */
   readonly threshold: number;
+  /** The names of the columns that are made, which no column of the table has. */
+  readonly names: ScoreNames;
 }
 
 /** What code that trains anew tells of its model. */

@@ -39,6 +39,7 @@ function subject(
     file: { path: 'data/shop.csv', format: 'csv', columns: COLUMNS, ...file },
     model: { kind: 'trained', request: REQUEST },
     threshold: 2,
+    names: { score: 'score', isAnomaly: 'is_anomaly' },
     ...changes,
   };
 }
@@ -101,6 +102,20 @@ describe('code for what was done in a panel', () => {
           ],
         },
         { model: { kind: 'trained', request: { columns: [{ name: 'sent.at' }] } } },
+      ),
+    ],
+    [
+      'names that are taken, and such as need quotes',
+      subject(
+        { path: 'shop.parquet', format: 'parquet' },
+        { names: { score: 'odd`s score', isAnomaly: 'is_anomaly_2' } },
+      ),
+    ],
+    [
+      'names that are taken in Arrow',
+      subject(
+        { path: 'shop.arrow', format: 'arrow', isStream: false },
+        { names: { score: 'score', isAnomaly: 'is_anomaly_2' } },
       ),
     ],
   ])('is short and whole for %s', (_, of) => {

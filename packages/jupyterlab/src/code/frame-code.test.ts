@@ -20,6 +20,7 @@ const SUBJECT: FrameSubject = {
     },
   },
   threshold: 2,
+  prefix: '',
 };
 
 describe('code for a variable of a kernel', () => {
@@ -52,6 +53,20 @@ describe('code for a variable of a kernel', () => {
     `);
     expect([frameSqlCode(subject), frameTypescriptCode(subject)]).toEqual([null, null]);
   });
+
+  it.each(['pandas', 'polars', 'pyarrow'] as const)(
+    'writes to none of the columns that a DataFrame of %s had',
+    (library) => {
+      const names = [...SUBJECT.names, 'is_anomaly', 'odd_score'];
+      const columns = [...SUBJECT.columns, 'is_anomaly', 'odd_score'];
+      const plain = framePythonCode({ ...SUBJECT, library, names, columns });
+      expect(plain).toContain('"is_anomaly_2"');
+      expect(plain).not.toContain('"is_anomaly"');
+      const prefixed = framePythonCode({ ...SUBJECT, library, names, columns, prefix: 'odd_' });
+      expect(prefixed).toContain('"odd_score_2"');
+      expect(prefixed).not.toContain('"odd_score"');
+    },
+  );
 
   it('breaks the names of many columns into lines', () => {
     const names = Array.from({ length: 40 }, (_, k) => `column_${k}`);

@@ -1,4 +1,5 @@
 import type { FrameLibrary } from '../kernel/data-frames.js';
+import { scoreNamesOf } from '../names/new-column-names.js';
 import type { TableColumn } from '../worker/protocol.js';
 import { optionsOf, type CodeSubject } from './code-subject.js';
 import { argumentsOf } from './python-code.js';
@@ -17,6 +18,8 @@ export interface FrameSubject extends Pick<CodeSubject, 'model' | 'threshold'> {
   readonly variable: string | null;
   /** Whether columns have names of text; otherwise those of pandas are told by place. */
   readonly named: boolean;
+  /** Begins the names of the columns that are made. */
+  readonly prefix: string;
 }
 
 /** What code calls a DataFrame that no variable holds. */
@@ -28,7 +31,10 @@ const WIDTH = 100;
 export function framePythonCode(subject: FrameSubject): string {
   const { library, model, threshold } = subject;
   const df = subject.variable ?? UNNAMED;
-  const score = Number(threshold.toPrecision(8));
+  const least = Number(threshold.toPrecision(8));
+  const made = scoreNamesOf(subject.prefix, subject.names);
+  const score = pythonLiteral(made.score);
+  const isAnomaly = pythonLiteral(made.isAnomaly);
   const make =
     model.kind === 'trained'
       ? `${columnsCode(subject)}model = colatent.fit(${usedOf(subject)}${argumentsOf(optionsOf(model.request, tableColumnsOf(subject)))})`
@@ -39,16 +45,16 @@ export function framePythonCode(subject: FrameSubject): string {
       return `${head}import colatent
 
 ${make}
-${df}["score"] = colatent.score(${df}, model)
-${df}["is_anomaly"] = ${df}["score"] >= ${score}
+${df}[${score}] = colatent.score(${df}, model)
+${df}[${isAnomaly}] = ${df}[${score}] >= ${least}
 `;
     case 'polars':
       return `${head}import colatent
 import polars as pl
 
 ${make}
-${df} = ${df}.with_columns(colatent.score(${df}, model))
-${df} = ${df}.with_columns((pl.col("score") >= ${score}).alias("is_anomaly"))
+${df} = ${df}.with_columns(colatent.score(${df}, model).alias(${score}))
+${df} = ${df}.with_columns((pl.col(${score}) >= ${least}).alias(${isAnomaly}))
 `;
     case 'pyarrow':
       return `${head}import colatent
@@ -57,8 +63,8 @@ import pyarrow.compute as pc
 
 ${make}
 score = colatent.score(${df}, model)
-is_anomaly = pc.greater_equal(score, pa.scalar(${score}, pa.float32()))
-scored = ${df}.append_column("score", score).append_column("is_anomaly", is_anomaly)
+is_anomaly = pc.greater_equal(score, pa.scalar(${least}, pa.float32()))
+scored = ${df}.append_column(${score}, score).append_column(${isAnomaly}, is_anomaly)
 `;
   }
 }
@@ -82,6 +88,7 @@ function fileSubject(subject: FrameSubject): CodeSubject | null {
     file: { path: fileOf(subject), format: 'parquet', columns: tableColumnsOf(subject) },
     model: subject.model,
     threshold: subject.threshold,
+    names: scoreNamesOf(subject.prefix, subject.names),
   };
 }
 

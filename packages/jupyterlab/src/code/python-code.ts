@@ -3,19 +3,20 @@ import { pythonLiteral } from './python-literal.js';
 import { pythonSource } from './python-source.js';
 
 /** Python that gives the same scores. */
-export function pythonCode({ file, model, threshold }: CodeSubject): string {
+export function pythonCode({ file, model, threshold, names }: CodeSubject): string {
   const { imports, lines, rows, columns } = pythonSource(file);
   const make =
     model.kind === 'trained'
       ? `# ${TRAINED_ANEW}\nmodel = colatent.fit(${rows}${argumentsOf(optionsOf(model.request, columns))})`
       : `model = colatent.Model.load(${pythonLiteral(model.path)})`;
-  const score = `colatent.score(${rows}, model)`;
+  const values = `colatent.score(${rows}, model)`;
+  const score = `df[${pythonLiteral(names.score)}]`;
   return `${['import colatent', ...imports].toSorted(byImport).join('\n')}
 
 ${lines.join('\n')}
 ${make}
-${rows === 'df' ? '' : `df = ${rows}.to_pandas(ignore_metadata=True)\n`}df["score"] = ${rows === 'df' ? score : `${score}.to_numpy()`}
-df["is_anomaly"] = df["score"] >= ${Number(threshold.toPrecision(8))}
+${rows === 'df' ? '' : `df = ${rows}.to_pandas(ignore_metadata=True)\n`}${score} = ${rows === 'df' ? values : `${values}.to_numpy()`}
+df[${pythonLiteral(names.isAnomaly)}] = ${score} >= ${Number(threshold.toPrecision(8))}
 `;
 }
 

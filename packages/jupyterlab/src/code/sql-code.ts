@@ -6,10 +6,10 @@ import {
   type CodeSubject,
 } from './code-subject.js';
 import { sqlSource } from './sql-source.js';
-import { sqlText } from './sql-text.js';
+import { sqlColumn, sqlText } from './sql-text.js';
 
 /** SQL that gives the same scores, for `colatent sql` or any DuckDB with @colatent/duckdb; null where DuckDB does not read the format. */
-export function sqlCode({ file, model, threshold }: CodeSubject): string | null {
+export function sqlCode({ file, model, threshold, names }: CodeSubject): string | null {
   const source = sqlSource(file);
   if (source === null) return null;
   // a model depends on the order of its rows, which list() alone does not keep
@@ -24,8 +24,8 @@ ${source};
 ${model.kind === 'trained' ? `-- ${TRAINED_ANEW}\n` : ''}CREATE OR REPLACE TEMP TABLE aae_models AS
 ${made}
 
-SELECT *, aae_score('model', t) AS score,
-  aae_is_anomaly('model', t, contamination := ${contaminationOf(threshold)}) AS is_anomaly
+SELECT *, aae_score('model', t) AS ${sqlColumn(names.score)},
+  aae_is_anomaly('model', t, contamination := ${contaminationOf(threshold)}) AS ${sqlColumn(names.isAnomaly)}
 FROM data t;
 `;
 }

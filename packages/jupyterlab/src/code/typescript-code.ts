@@ -1,13 +1,13 @@
 import { contaminationOf, optionsOf, TRAINED_ANEW, type CodeSubject } from './code-subject.js';
 import { sqlSource } from './sql-source.js';
-import { sqlText } from './sql-text.js';
+import { sqlColumn, sqlText } from './sql-text.js';
 
 /** TypeScript for Node that gives the same scores. */
 export function typescriptCode(subject: CodeSubject): string {
   return subject.file.format === 'arrow' ? arrowCode(subject) : duckdbCode(subject);
 }
 
-function duckdbCode({ file, model, threshold }: CodeSubject): string {
+function duckdbCode({ file, model, threshold, names }: CodeSubject): string {
   const isTrained = model.kind === 'trained';
   const make = isTrained
     ? `// ${TRAINED_ANEW}
@@ -29,15 +29,15 @@ await connection.run(
 );
 ${make}
 const scored = await connection.runAndReadAll(
-  \`SELECT *, aae_score('model', t) AS score,
-    aae_is_anomaly('model', t, contamination := ${contaminationOf(threshold)}) AS is_anomaly
+  \`SELECT *, aae_score('model', t) AS ${inTemplate(sqlColumn(names.score))},
+    aae_is_anomaly('model', t, contamination := ${contaminationOf(threshold)}) AS ${inTemplate(sqlColumn(names.isAnomaly))}
   FROM data t\`,
 );
 console.table(scored.getRowObjectsJson().slice(0, 10));
 `;
 }
 
-function arrowCode({ file, model, threshold }: CodeSubject): string {
+function arrowCode({ file, model, threshold, names }: CodeSubject): string {
   const make =
     model.kind === 'trained'
       ? `// ${TRAINED_ANEW}
@@ -57,8 +57,8 @@ for await (const batch of batches) rows.push(batch);
 const table = new Table(schema, rows);
 ${make}
 const scored = withColumns(table, model, {
-  score: true,
-  isAnomaly: true,
+  score: ${names.score === 'score' ? 'true' : quoted(names.score)},
+  isAnomaly: ${names.isAnomaly === 'is_anomaly' ? 'true' : quoted(names.isAnomaly)},
   contamination: ${contaminationOf(threshold)},
 });
 console.table(scored.toArray().slice(0, 10));
@@ -74,6 +74,11 @@ function literal(value: unknown, indent: number): string {
     return `${' '.repeat(indent + 2)}${key}: ${literal(of, indent + 2)},\n`;
   });
   return `{\n${entries.join('')}${' '.repeat(indent)}}`;
+}
+
+/** A text within a template literal. */
+function inTemplate(text: string): string {
+  return text.replace(/[`\\$]/g, '\\$&');
 }
 
 function quoted(text: string): string {

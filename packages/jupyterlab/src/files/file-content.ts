@@ -25,7 +25,8 @@ export async function bytesOfFile(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const content = await contentOf(contents, path);
   if (content.kind === 'blob') return new Uint8Array(await content.blob.arrayBuffer());
-  const response = await fetch(content.url);
+  // a cache tells files by the second they changed in
+  const response = await fetch(content.url, { cache: 'no-store' });
   if (!response.ok) throw new Error(trans.__('%1 cannot be read: %2', path, response.status));
   return new Uint8Array(await response.arrayBuffer());
 }

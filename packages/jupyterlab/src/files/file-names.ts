@@ -12,6 +12,9 @@ const FORMATS: ReadonlyMap<string, TableFormat> = new Map([
   ['.ndjson', 'jsonl'],
 ]);
 
+/** The end of the name, without its extension, of a file that new columns were written to. */
+const RESULT = /\.colatent(?:-(\d+))?$/;
+
 /** What a file holds by its name; 'csv' where the name does not tell. */
 export function formatOf(path: string): TableFormat {
   return FORMATS.get(extensionOf(path).toLowerCase()) ?? 'csv';
@@ -22,10 +25,19 @@ export function extensionOf(path: string): string {
   return /\.[^./]+$/.exec(path)?.[0] ?? '';
 }
 
-/** A path with something put before its extension: `a/b.csv` and `.colatent` give `a/b.colatent.csv`. */
-export function withInfix(path: string, infix: string): string {
+/** Where the rows of a file with new columns go: `a/b.csv` to `a/b.colatent.csv`, and that, once more, to `a/b.colatent-2.csv`. */
+export function resultPath(path: string): string {
   const extension = extensionOf(path);
-  return path.slice(0, path.length - extension.length) + infix + extension;
+  const stem = path.slice(0, path.length - extension.length);
+  const result = RESULT.exec(stem);
+  return result === null
+    ? `${stem}.colatent${extension}`
+    : `${stem.slice(0, result.index)}.colatent-${Number(result[1] ?? 1) + 1}${extension}`;
+}
+
+/** Whether a file has the name of one that new columns were written to. */
+export function isResult(path: string): boolean {
+  return RESULT.test(path.slice(0, path.length - extensionOf(path).length));
 }
 
 /** The name of a file without folders and extension. */

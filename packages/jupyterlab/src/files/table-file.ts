@@ -2,7 +2,7 @@ import { ServerConnection, type Contents } from '@jupyterlab/services';
 import type { Session } from '../session/session.js';
 import type { NewColumnNames, TableLocation } from '../worker/protocol.js';
 import { contentOf } from './file-content.js';
-import { formatOf } from './file-names.js';
+import { formatOf, isResult } from './file-names.js';
 import { saveFile } from './save-file.js';
 
 /** The file on the server is another than the one that was opened. */
@@ -47,7 +47,7 @@ export class TableFile {
   async open(): Promise<void> {
     try {
       this.#opened = await this.#look();
-      await this.#session.open(await this.#locate());
+      await this.#session.open(await this.#locate(), isResult(this.path));
     } catch (error) {
       this.#session.fail(error);
     }

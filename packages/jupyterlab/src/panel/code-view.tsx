@@ -11,6 +11,7 @@ import { pythonCode } from '../code/python-code.js';
 import { sqlCode } from '../code/sql-code.js';
 import { typescriptCode } from '../code/typescript-code.js';
 import { formatOf, relativePath } from '../files/file-names.js';
+import { scoreNamesOf, takenNames } from '../names/new-column-names.js';
 import type { ViewProperties } from './panel.js';
 import type { PanelTools } from './tools.js';
 import { useSession } from './use-session.js';
@@ -21,7 +22,7 @@ type Language = 'python' | 'sql' | 'typescript';
 export function CodeView({
   session,
   trans,
-  tools: { table: of, insertCell },
+  tools: { table: of, insertCell, prefix },
 }: ViewProperties & { readonly tools: PanelTools }): ReactElement {
   const { table, model, threshold } = useSession(session);
   const [language, setLanguage] = useState<Language>('python');
@@ -39,7 +40,7 @@ export function CodeView({
       const columns = (table?.columns ?? [])
         .filter(({ readable }) => readable)
         .map((column) => column.name);
-      return frameCodeOf({ ...common, columns, library, names, variable, named }, language);
+      return frameCodeOf({ ...common, columns, library, names, variable, named, prefix }, language);
     }
     const { path } = of.file;
     return codeOf(
@@ -50,6 +51,7 @@ export function CodeView({
           path: relativePath(folder, path),
           format: formatOf(path),
         },
+        names: scoreNamesOf(prefix, takenNames(table ?? { columns: [] })),
       },
       language,
     );

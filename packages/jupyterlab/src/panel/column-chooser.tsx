@@ -13,6 +13,8 @@ export function ColumnChooser({ session, trans }: ViewProperties): ReactElement 
   const table = useSessionPart(session, (state) => state.table);
   const summaries = useSessionPart(session, (state) => state.summaries);
   const choices = useSessionPart(session, (state) => state.choices);
+  const written = useSessionPart(session, (state) => state.written);
+  const label = useSessionPart(session, (state) => state.label);
   const phase = useSessionPart(session, (state) => state.phase);
   const [filter, setFilter] = useState('');
   const byName = useMemo(
@@ -30,8 +32,12 @@ export function ColumnChooser({ session, trans }: ViewProperties): ReactElement 
   const given = table?.dialect?.givenNames ?? [];
   const isBusy = phase === 'training' || phase === 'paused' || phase === 'scoring';
   const useAll = (isUsed: boolean): void => {
+    // what has the answer in it is trained on by a tick of its own alone
     const changed = shown.filter(
-      ({ name, readable }) => readable && byName.get(name)?.kinds.length !== 0,
+      ({ name, readable }) =>
+        readable &&
+        byName.get(name)?.kinds.length !== 0 &&
+        !(isUsed && (name === label || written.has(name))),
     );
     session.chooseColumns(
       Object.fromEntries(
@@ -113,6 +119,8 @@ export function ColumnChooser({ session, trans }: ViewProperties): ReactElement 
                 column={column}
                 summary={byName.get(column.name)}
                 choice={choices[column.name]}
+                isLabel={column.name === label}
+                isWritten={written.has(column.name)}
                 disabled={isBusy}
               />
             ),

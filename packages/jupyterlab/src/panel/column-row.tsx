@@ -1,6 +1,7 @@
 import type { ColumnKind } from '@colatent/core';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { memo, useEffect, type ReactElement } from 'react';
+import { canBeLabel, isNamedLikeLabel } from '../names/label-names.js';
 import type { ColumnChoice, Session } from '../session/session.js';
 import type { ColumnSummary, TableColumn } from '../worker/protocol.js';
 import { adviceText } from './advice-text.js';
@@ -13,6 +14,10 @@ export interface ColumnRowProperties {
   readonly column: TableColumn;
   readonly summary: ColumnSummary | undefined;
   readonly choice: ColumnChoice | undefined;
+  /** Whether the user chose it as the label. */
+  readonly isLabel: boolean;
+  /** Whether it looks like a column that Colatent wrote. */
+  readonly isWritten: boolean;
   readonly disabled: boolean;
 }
 
@@ -23,6 +28,8 @@ export const ColumnRow = memo(function ColumnRow({
   column: { name, type, readable, reason, advice },
   summary,
   choice,
+  isLabel,
+  isWritten,
   disabled,
 }: ColumnRowProperties): ReactElement {
   const isUnknown = readable && summary === undefined;
@@ -34,8 +41,8 @@ export const ColumnRow = memo(function ColumnRow({
   const inferred = summary?.kind ?? null;
   // values may turn out to be of no use where their type promised some
   const isUsable = readable && summary?.kinds.length !== 0;
-  const warning = warningOf();
   const isTaken = used && (summary === undefined || chosen !== undefined || inferred !== null);
+  const warning = warningOf();
   const take = (): void => {
     const kind = chosen ?? (inferred === null ? wantedKind() : undefined);
     session.chooseColumn(name, { used: !isTaken, ...(kind !== undefined && !isTaken && { kind }) });
@@ -103,11 +110,25 @@ export const ColumnRow = memo(function ColumnRow({
 
   function warningOf(): string | null {
     if (!readable) return trans.__('cannot be used: %1', reason ?? type);
-    if (isUsable && chosen !== undefined) return null;
+    const told = advice === undefined || chosen !== undefined ? null : adviceText(trans, advice);
+    const doubt = doubtOf();
+    if (doubt === null) return told;
+    return told === null ? doubt : `${doubt}; ${told}`;
+  }
+
+  /** Why it is left out, or had better be. */
+  function doubtOf(): string | null {
     const found = summary?.warning ?? null;
-    const told = advice === undefined ? null : adviceText(trans, advice);
-    if (found === null) return told;
-    const out = isUsable ? trans.__('left out: %1', found) : trans.__('cannot be used: %1', found);
-    return told === null ? out : `${out}; ${told}`;
+    if (found !== null && !isUsable) return trans.__('cannot be used: %1', found);
+    if (isWritten) {
+      return isTaken
+        ? trans.__('looks like a column Colatent wrote')
+        : trans.__('left out: it looks like a column Colatent wrote');
+    }
+    if (found !== null && chosen === undefined) return trans.__('left out: %1', found);
+    if (!isTaken || isLabel || !isNamedLikeLabel(name) || !canBeLabel(summary?.classes ?? null)) {
+      return null;
+    }
+    return trans.__('looks like a label: choose it under Label so that it is not trained on');
   }
 });

@@ -8,8 +8,9 @@ import {
   writeIntoFrame,
   type NewColumns,
 } from '../kernel/write-frame-dialogs.js';
+import { columnNamesOf, namesOf } from '../names/new-column-names.js';
 import { Action } from './action.js';
-import { NewColumnChooser, columnNamesOf, namesOf, useWantedParts } from './new-column-chooser.js';
+import { NewColumnChooser, useWantedParts } from './new-column-chooser.js';
 import type { ViewProperties } from './panel.js';
 import { pathBeside, variableOf, type PanelTable } from './tools.js';
 import { useSessionPart } from './use-session.js';
@@ -51,7 +52,7 @@ export function FrameWriteView({
   };
   const columnsOf = async (): Promise<NewColumns> => {
     const latentSize = scored?.latentSize ?? 1;
-    const columns = await session.newColumns(namesOf(wanted, prefix, [], latentSize));
+    const columns = await session.newColumns(namesOf(wanted, prefix, frame.names, latentSize));
     return {
       columns,
       renamed: (taken) => {
@@ -82,7 +83,7 @@ export function FrameWriteView({
         session={session}
         trans={trans}
         prefix={prefix}
-        taken={[]}
+        taken={frame.names}
         latentSize={scored?.latentSize ?? null}
         wanted={wanted}
         toggle={toggle}

@@ -1,9 +1,10 @@
 import { useState, type ReactElement } from 'react';
-import { withInfix } from '../files/file-names.js';
+import { resultPath } from '../files/file-names.js';
 import type { TableFile } from '../files/table-file.js';
 import { writeColumns } from '../files/write-dialogs.js';
+import { namesOf, takenNames } from '../names/new-column-names.js';
 import { Action } from './action.js';
-import { NewColumnChooser, namesOf, useWantedParts } from './new-column-chooser.js';
+import { NewColumnChooser, useWantedParts } from './new-column-chooser.js';
 import type { ViewProperties } from './panel.js';
 import { useSessionPart } from './use-session.js';
 import { writingText } from './writing-text.js';
@@ -20,8 +21,8 @@ export function WriteView({
   const phase = useSessionPart(session, (state) => state.phase);
   const [wanted, toggle] = useWantedParts(session);
   const [written, setWritten] = useState<string | null>(null);
-  const taken = (table?.columns ?? []).map(({ name }) => name);
-  const target = withInfix(file.path, '.colatent');
+  const taken = takenNames(table ?? { columns: [] });
+  const target = resultPath(file.path);
   const disabled = wanted.size === 0 || scored === null || phase !== 'trained';
   const write = async (path: string, replace: boolean): Promise<void> => {
     const names = namesOf(wanted, prefix, taken, scored?.latentSize ?? 1);

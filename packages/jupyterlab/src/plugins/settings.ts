@@ -20,7 +20,9 @@ export function applySettings(
     ...(typeof seed === 'number' && seed !== 0 && { seed }),
   });
   if (typeof contamination === 'number') session.setThreshold(-Math.log10(contamination));
-  return { prefix: typeof columnPrefix === 'string' ? columnPrefix : '' };
+  const prefix = typeof columnPrefix === 'string' ? columnPrefix : '';
+  session.setPrefix(prefix);
+  return { prefix };
 }
 
 function isEffort(value: unknown): value is 'light' | 'standard' | 'thorough' {

@@ -5,7 +5,8 @@ import { ColumnSummaries } from './column-summaries.js';
 const names = Array.from({ length: 20 }, (_, index) => `c${index}`);
 
 function summary(name: string): ColumnSummary {
-  return { name, kind: 'numeric', kinds: [], warning: null, nullShare: 0, distribution: [] };
+  const found = { kind: 'numeric', warning: null, nullShare: 0, classes: null } as const;
+  return { name, ...found, kinds: [], distribution: [] };
 }
 
 describe('ColumnSummaries', () => {

@@ -1,6 +1,8 @@
 import type { ColumnKind, ProgressEvent } from '@colatent/core';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { IDisposable } from '@lumino/disposable';
+import { isNamedLikeLabel } from '../names/label-names.js';
+import { writtenColumns } from '../names/written-columns.js';
 import type {
   ColumnSummary,
   DescribedModel,
@@ -83,12 +85,16 @@ export interface SessionState {
   readonly row: number | null;
   /** Rows with at least this score are anomalies, in all views. */
   readonly threshold: number;
-  /** A column of two values that says which rows are known to be odd; it is not trained on. Null when there is none. */
+  /** Columns that look like ones Colatent wrote, which are not trained on unless the user wants it. */
+  readonly written: ReadonlySet<string>;
+  /** A column of few values that says which rows are known to be odd; it is not trained on. Null when there is none. */
   readonly label: string | null;
 }
 
 /** Columns of a Parquet file that are looked at when it is opened. */
 const SUMMARIZED_AT_ONCE = 64;
+/** Those named like a label are looked at wherever they are, but not a whole table of them. */
+const LABELS_AT_ONCE = 16;
 
 const INITIAL: SessionState = {
   phase: 'opening',
@@ -110,6 +116,7 @@ const INITIAL: SessionState = {
   selection: new RowSelection(new Uint32Array(0)),
   row: null,
   threshold: 2,
+  written: new Set(),
   label: null,
 };
 
@@ -121,6 +128,8 @@ export class Session implements IDisposable {
   #run: TrainingRun | null = null;
   #summarizing = new ColumnSummaries(() => Promise.resolve([]));
   #state = INITIAL;
+  #prefix = '';
+  #isResult = false;
   #isDisposed = false;
 
   constructor() {
@@ -145,18 +154,34 @@ export class Session implements IDisposable {
     return this.#isDisposed;
   }
 
-  /** Opens a table, and looks at its columns. */
-  async open(location: TableLocation): Promise<void> {
+  /** Says what the names of columns begin with that are written. */
+  setPrefix(prefix: string): void {
+    this.#prefix = prefix;
+  }
+
+  /** Opens a table, and looks at its columns. @param isResult whether it is a file named as one that columns were written to. */
+  async open(location: TableLocation, isResult = false): Promise<void> {
     await this.#during('opening', 'idle', async () => {
       const table = await this.#client.ask('open', location);
+      this.#isResult = isResult;
+      const written = this.#writtenOf(table);
+      const { label: before } = this.#state;
+      const label = table.columns.some(({ name }) => name === before) ? before : null;
       const choices = Object.fromEntries(
-        table.columns.map(({ name, readable }) => [name, { used: readable }]),
+        table.columns.map(({ name, readable }) => [
+          name,
+          { used: readable && name !== label && !written.has(name) },
+        ]),
       );
       const { selection, row } = INITIAL;
       // what was scored are other rows
-      this.#set({ scored: null, selection, row });
+      this.#set({ scored: null, selection, row, label, written });
       await this.#show(table, choices, location);
     });
+  }
+
+  #writtenOf({ columns }: TableInfo): ReadonlySet<string> {
+    return writtenColumns(columns, { prefix: this.#prefix, isResult: this.#isResult });
   }
 
   /** Opens the table anew after its file got columns, which are not trained on; the rest of the session stays. */
@@ -167,6 +192,7 @@ export class Session implements IDisposable {
       const choices = Object.fromEntries(
         table.columns.map(({ name }) => [name, before[name] ?? { used: false }]),
       );
+      this.#set({ written: this.#writtenOf(table) });
       await this.#show(table, choices, location);
     });
   }
@@ -178,7 +204,10 @@ export class Session implements IDisposable {
     });
   }
 
-  /** Shows a table, then looks at its columns. Of a wide Parquet file only at the first: the others are read when they are seen. */
+  /**
+   * Shows a table, then looks at its columns. Of a wide Parquet file only at those that may be labels and at the first: the others are
+   * read when they are seen.
+   */
   async #show(
     table: TableInfo,
     choices: SessionState['choices'],
@@ -194,7 +223,9 @@ export class Session implements IDisposable {
     this.#summarizing = summarizing;
     this.#set({ table, choices, summaries: [] });
     const names = table.columns.filter(({ readable }) => readable).map(({ name }) => name);
-    await summarizing.want(format === 'parquet' ? names.slice(0, SUMMARIZED_AT_ONCE) : names);
+    const labels = names.filter(isNamedLikeLabel).slice(0, LABELS_AT_ONCE);
+    const others = format === 'parquet' ? names.slice(0, SUMMARIZED_AT_ONCE) : names;
+    await summarizing.want([...labels, ...others]);
   }
 
   /** Leaves out the columns whose values turned out to be of no use. */

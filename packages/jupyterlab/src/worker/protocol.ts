@@ -64,6 +64,8 @@ export interface ColumnSummary {
   readonly nullShare: number;
   /** Counts of values in bins, or of the most frequent values, for a small chart. */
   readonly distribution: readonly DistributionBin[];
+  /** How many different values it has, missing ones aside; null when these are too many to be classes. */
+  readonly classes: number | null;
 }
 
 export interface DistributionBin {

@@ -27,6 +27,24 @@ describe('what is shown of a column', () => {
     expect(distribution.at(-1)?.label).toBe('11 – 12');
   });
 
+  it('counts the classes of numbers and texts, missing ones aside, and not more than a label has', () => {
+    const classesOf = (different: number, missing = false): (number | null)[] => {
+      const number = Float64Array.from({ length: 1000 }, (_, row) =>
+        missing && row % 5 === 0 ? NaN : (row * 31) % different,
+      );
+      const text = (row: number): string | null =>
+        missing && row % 5 === 0 ? null : `class ${(row * 31) % different}`;
+      return [
+        summaryOf({ name: 'x', type: 'number', length: 1000, values: number }).classes,
+        summaryOf({ name: 'x', type: 'string', length: 1000, at: text }).classes,
+      ];
+    };
+    expect([1, 2, 23, 50, 51, 999].map((different) => classesOf(different))).toEqual(
+      [1, 2, 23, 50, null, null].map((classes) => [classes, classes]),
+    );
+    expect(classesOf(3, true)).toEqual([3, 3]);
+  });
+
   it('names the ends of moments as dates or times', () => {
     const days = summaryOf({
       name: 'x',

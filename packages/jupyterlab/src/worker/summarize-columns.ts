@@ -1,4 +1,5 @@
 import { inspectColumns, type Column, type Columns } from '@colatent/core';
+import { MOST_CLASSES } from '../names/label-names.js';
 import type { ColumnSummary, DistributionBin } from './protocol.js';
 import { isNumeric, isValid, numbersOf, textsOf } from './see/column-reader.js';
 import { edgeText } from './see/edge-text.js';
@@ -14,7 +15,7 @@ export function summarizeColumns(batches: readonly Columns[]): ColumnSummary[] {
   const inspected = new Map(inspectColumns(batches).map((column) => [column.name, column]));
   return [...(batches[0] ?? [])].map((column) => {
     const chunks = batches.flatMap((batch) => batch.get(column.name) ?? []);
-    const { nulls, distribution } = count(column, chunks);
+    const { nulls, distribution, classes } = count(column, chunks);
     const { kind = null, kinds = [], reason = null } = inspected.get(column.name) ?? {};
     return {
       name: column.name,
@@ -22,6 +23,7 @@ export function summarizeColumns(batches: readonly Columns[]): ColumnSummary[] {
       kinds,
       nullShare: rows === 0 ? 0 : nulls / rows,
       distribution,
+      classes: classes > MOST_CLASSES ? null : classes,
       warning: reason,
     };
   });
@@ -32,6 +34,8 @@ type DictionaryColumn = Extract<Column, { type: 'dictionary' }>;
 interface Counted {
   readonly nulls: number;
   readonly distribution: DistributionBin[];
+  /** Different values; those beyond what classes are may not all be counted. */
+  readonly classes: number;
 }
 
 function count(column: Column, chunks: readonly Column[]): Counted {
@@ -43,7 +47,7 @@ function count(column: Column, chunks: readonly Column[]): Counted {
   }
   const counted = countTexts(chunks);
   // vectors hardly ever repeat
-  return column.type === 'vector' ? { ...counted, distribution: [] } : counted;
+  return column.type === 'vector' ? { ...counted, distribution: [], classes: Infinity } : counted;
 }
 
 type Chunk = readonly [rows: number, at: (row: number) => number];
@@ -53,20 +57,23 @@ function countNumbers(column: Column, chunks: readonly Chunk[]): Counted {
   let nulls = 0;
   let low = Infinity;
   let high = -Infinity;
+  const different = new Set<number>();
   for (const [length, at] of chunks) {
     rows += length;
     for (let row = 0; row < length; row++) {
       const value = at(row);
       if (Number.isNaN(value)) nulls++;
-      else if (Number.isFinite(value)) {
+      else if (different.size <= MOST_CLASSES) different.add(value);
+      if (Number.isFinite(value)) {
         if (value < low) low = value;
         if (value > high) high = value;
       }
     }
   }
+  const classes = different.size;
   if (!(low < high)) {
     const only = nulls < rows ? [{ label: edgeText(column, low, 0), count: rows - nulls }] : [];
-    return { nulls, distribution: only };
+    return { nulls, distribution: only, classes };
   }
   const width = (high - low) / BINS;
   const counts = new Array<number>(BINS).fill(0);
@@ -82,7 +89,7 @@ function countNumbers(column: Column, chunks: readonly Chunk[]): Counted {
     label: `${edgeText(column, low + bin * width, width)} – ${edgeText(column, low + (bin + 1) * width, width)}`,
     count: inBin,
   }));
-  return { nulls, distribution };
+  return { nulls, distribution, classes };
 }
 
 function countTexts(chunks: readonly Column[]): Counted {
@@ -111,7 +118,7 @@ function countTexts(chunks: readonly Column[]): Counted {
     for (let row = 0; row < chunk.length; row++) take(at(row), 1);
   }
   const distribution = mostFrequent(counts).map(([label, inBin]) => ({ label, count: inBin }));
-  return { nulls, distribution };
+  return { nulls, distribution, classes: counts.size };
 }
 
 /** How many valid rows have each code. */

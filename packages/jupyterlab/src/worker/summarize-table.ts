@@ -30,6 +30,7 @@ function useless(name: string, error: unknown): ColumnSummary {
     kinds: [],
     nullShare: 0,
     distribution: [],
+    classes: null,
     warning: message.replace(`column "${name}"`, 'it'),
   };
 }

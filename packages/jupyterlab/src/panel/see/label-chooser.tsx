@@ -1,20 +1,23 @@
 import type { ReactElement } from 'react';
 import type { ViewProperties } from '../panel.js';
+import { MOST_CLASSES, canBeLabel, isNamedLikeLabel } from '../../names/label-names.js';
 import { useSession } from '../use-session.js';
 
 /** Which column says which rows are known to be odd. It is left out of trainings. */
 export function LabelChooser({ session, trans }: ViewProperties): ReactElement | null {
-  const { label, summaries, choices } = useSession(session);
-  const candidates = summaries.filter(
-    ({ name, distribution }) =>
-      name === label || distribution.filter(({ count }) => count > 0).length === 2,
-  );
+  const { label, summaries, choices, written } = useSession(session);
+  const candidates = summaries
+    .filter(({ name, classes }) => name === label || canBeLabel(classes))
+    .map(({ name }) => name);
   if (candidates.length === 0) return null;
+  const named = candidates.filter((name) => isNamedLikeLabel(name) && !written.has(name));
+  const others = candidates.filter((name) => !named.includes(name));
   return (
     <p className="jp-colatent-Label">
       <label
         title={trans.__(
-          'A column of two values that marks odd rows: it is compared with the scores and never trained on',
+          'A column of 2 to %1 different values that marks odd rows: it is compared with the scores and not trained on',
+          MOST_CLASSES,
         )}
       >
         {trans.__('Label')}{' '}
@@ -25,11 +28,14 @@ export function LabelChooser({ session, trans }: ViewProperties): ReactElement |
           }}
         >
           <option value="">{trans.__('none')}</option>
-          {candidates.map(({ name }) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
+          {named.length > 0 && others.length > 0 ? (
+            <>
+              <optgroup label={trans.__('Named like a label')}>{named.map(optionOf)}</optgroup>
+              <optgroup label={trans.__('Others')}>{others.map(optionOf)}</optgroup>
+            </>
+          ) : (
+            candidates.map(optionOf)
+          )}
         </select>
       </label>
       {label !== null && choices[label]?.used === true && (
@@ -40,5 +46,13 @@ export function LabelChooser({ session, trans }: ViewProperties): ReactElement |
         </span>
       )}
     </p>
+  );
+}
+
+function optionOf(name: string): ReactElement {
+  return (
+    <option key={name} value={name}>
+      {name}
+    </option>
   );
 }

@@ -1,55 +1,66 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useState, type ReactElement } from 'react';
+import { useMemo, useState, type ReactElement } from 'react';
+import type { LabelMeaning } from '../../worker/see/operations.js';
 import type { ViewProperties } from '../panel.js';
 import { useSession } from '../use-session.js';
 import { LabelChooser } from './label-chooser.js';
+import { MeaningChooser } from './meaning-chooser.js';
 import { bestThreshold, judge } from './threshold-figures.js';
 import { useSeen } from './use-seen.js';
+
+/** A threshold that was taken for the best, and the one there was before. */
+interface Taken {
+  readonly best: number;
+  readonly before: number;
+}
 
 /** How well the threshold finds the rows that a label says are odd. */
 export function LabelFigures({ session, trans }: ViewProperties): ReactElement {
   const { label, threshold, result } = useSession(session);
-  const labelled = useSeen(session, 'label', label ?? undefined);
-  // the value that marks odd rows: that of fewer rows, unless the user says otherwise
-  const [swapped, setSwapped] = useState(false);
-  useEffect(() => {
-    setSwapped(false);
-  }, [label]);
-  const gives = label === null ? null : labelled.gives;
-  const odd = swapped ? gives?.second : gives?.first;
-  const ordinary = swapped ? gives?.first : gives?.second;
-  const judged = odd && ordinary ? judge(odd, ordinary, threshold) : null;
+  const [chosen, setChosen] = useState<{ label: string; meaning: LabelMeaning } | null>(null);
+  const [taken, setTaken] = useState<Taken | null>(null);
+  const meaning = chosen !== null && chosen.label === label ? chosen.meaning : null;
+  const labelled = useSeen(session, 'label', label === null ? undefined : { name: label, meaning });
+  // the answer of the label before stays until there is one of this
+  const gives = labelled.gives?.name === label ? labelled.gives : null;
+  const best = useMemo(() => gives && bestThreshold(gives.odd, gives.ordinary), [gives]);
+  const judged = gives && judge(gives.odd, gives.ordinary, threshold);
+  const isTaken = taken?.best === threshold;
   return (
     <div className="jp-colatent-Judgement">
       <div className="jp-colatent-Bar">
         <LabelChooser session={session} trans={trans} />
-        {gives !== null && (
-          <label>
-            {trans.__('Odd is')}{' '}
-            <select
-              value={Number(swapped)}
-              onChange={({ target }) => {
-                setSwapped(target.value === '1');
-              }}
-            >
-              {gives.names.map((name, value) => (
-                <option key={name} value={value}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
+        {label !== null && gives !== null && (
+          <MeaningChooser
+            trans={trans}
+            values={gives.values}
+            meaning={meaning ?? gives.meaning}
+            onChange={(changed) => {
+              setChosen({ label, meaning: changed });
+            }}
+          />
         )}
-        {odd && ordinary && (
+        {best !== null && best.threshold !== threshold && (
           <button
+            disabled={!best.isClear}
             title={trans.__(
               'The threshold with the greatest F1, the harmonic mean of precision and recall',
             )}
             onClick={() => {
-              session.setThreshold(bestThreshold(odd, ordinary));
+              setTaken({ best: best.threshold, before: isTaken ? taken.before : threshold });
+              session.setThreshold(best.threshold);
             }}
           >
             {trans.__('Best')}
+          </button>
+        )}
+        {isTaken && (
+          <button
+            onClick={() => {
+              session.setThreshold(taken.before);
+            }}
+          >
+            {trans.__('Back to %1', taken.before.toFixed(2))}
           </button>
         )}
       </div>
@@ -62,11 +73,21 @@ export function LabelFigures({ session, trans }: ViewProperties): ReactElement {
       {judged !== null && (
         <p role="status">
           {trans.__(
-            'Precision %1, recall %2: %3 of the %4 labelled rows are found.',
+            'Precision %1, recall %2: %3 of the %4 labelled rows are found. %5 of all rows are labelled.',
             judged.precision === null ? '–' : percentText(trans, judged.precision),
             percentText(trans, judged.recall),
             judged.found.toLocaleString(),
             judged.odd.toLocaleString(),
+            percentText(trans, judged.share),
+          )}
+        </p>
+      )}
+      {best?.isClear === false && (
+        <p role="status">
+          {trans.__(
+            'The scores do not tell this label apart: the best threshold has an F1 of %1, hardly above the %2 of calling every row odd.',
+            best.f1.toPrecision(2),
+            best.f1OfAll.toPrecision(2),
           )}
         </p>
       )}

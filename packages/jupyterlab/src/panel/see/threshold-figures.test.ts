@@ -3,6 +3,7 @@ import { firstRow, ROW_HEIGHT, scrolledHeight, topOf } from './row-window.js';
 import {
   bestThreshold,
   countBelow,
+  expectedRows,
   judge,
   scoreBins,
   thresholdOfBudget,
@@ -32,6 +33,12 @@ describe('thresholds', () => {
     }
   });
 
+  it('are reached by a share of ordinary rows that falls tenfold a score', () => {
+    expect([0, 1, 2, -1].map((threshold) => expectedRows(600, threshold))).toEqual([
+      600, 60, 6, 600,
+    ]);
+  });
+
   it('lie over bins that hold every row once', () => {
     const bins = scoreBins(SCORES, 37);
     expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(1000);
@@ -45,8 +52,9 @@ describe('a label', () => {
   const ordinary = Float32Array.of(0.1, 0.2, 0.4, 1, 2.5);
 
   it('judges a threshold by precision and recall', () => {
-    expect(judge(odd, ordinary, 2)).toEqual({ found: 3, odd: 4, precision: 0.75, recall: 0.75 });
-    expect(judge(odd, ordinary, 9)).toEqual({ found: 0, odd: 4, precision: null, recall: 0 });
+    const all = { odd: 4, share: 4 / 9 };
+    expect(judge(odd, ordinary, 2)).toEqual({ ...all, found: 3, precision: 0.75, recall: 0.75 });
+    expect(judge(odd, ordinary, 9)).toEqual({ ...all, found: 0, precision: null, recall: 0 });
   });
 
   it('has a best threshold, whose F1 no other exceeds', () => {
@@ -54,9 +62,29 @@ describe('a label', () => {
       const { precision, recall } = judge(odd, ordinary, threshold);
       return precision === null ? 0 : (2 * precision * recall) / (precision + recall || 1);
     };
-    const best = f1(bestThreshold(odd, ordinary));
+    const best = bestThreshold(odd, ordinary);
+    expect(f1(best.threshold)).toBeCloseTo(best.f1, 12);
     for (const threshold of [...odd, ...ordinary])
-      expect(f1(threshold)).toBeLessThanOrEqual(best + 1e-12);
+      expect(f1(threshold)).toBeLessThanOrEqual(best.f1 + 1e-12);
+    expect(f1(0)).toBeCloseTo(best.f1OfAll, 12);
+    expect(best.isClear).toBe(true);
+  });
+
+  it('has no clearly best threshold where odd rows have the scores of ordinary ones', () => {
+    for (const every of [3, 4, 50]) {
+      const same = SCORES.filter((_, row) => row % every === 1);
+      const best = bestThreshold(
+        same,
+        SCORES.filter((_, row) => row % every !== 1),
+      );
+      expect(best.f1).toBeGreaterThanOrEqual(best.f1OfAll);
+      expect(best.isClear).toBe(false);
+    }
+  });
+
+  it.each([10, 500, 990])('has a clear threshold where scores tell its %d odd rows', (rows) => {
+    const best = bestThreshold(SCORES.slice(1000 - rows), SCORES.slice(0, 1000 - rows));
+    expect(best).toMatchObject({ f1: 1, isClear: true });
   });
 });
 

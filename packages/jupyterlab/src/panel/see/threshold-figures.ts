@@ -52,6 +52,8 @@ export interface Judgement {
   readonly precision: number | null;
   /** Share of the odd rows that are at or above the threshold, 0 to 1. */
   readonly recall: number;
+  /** Share of all rows that are odd, 0 to 1: the precision of a threshold that picks rows at random. */
+  readonly share: number;
 }
 
 /** Judges a threshold by the ascending scores of odd and of ordinary rows. */
@@ -63,13 +65,29 @@ export function judge(odd: Float32Array, ordinary: Float32Array, threshold: numb
     odd: odd.length,
     precision: reached === 0 ? null : found / reached,
     recall: odd.length === 0 ? 0 : found / odd.length,
+    share: odd.length / Math.max(1, odd.length + ordinary.length),
   };
 }
 
-/** The threshold of the greatest F1, the harmonic mean of precision and recall; it is the score of an odd row. */
-export function bestThreshold(odd: Float32Array, ordinary: Float32Array): number {
-  let best = odd[0] ?? 0;
-  let greatest = -1;
+/** The threshold that finds odd rows best. */
+export interface BestThreshold {
+  /** The score of an odd row. */
+  readonly threshold: number;
+  /** Its F1, the harmonic mean of precision and recall: no threshold has a greater one. */
+  readonly f1: number;
+  /** The F1 of calling every row odd, which takes no scores. */
+  readonly f1OfAll: number;
+  /** Whether the former is clearly greater: nearer to 1 by a share of `CLEARLY` at least. */
+  readonly isClear: boolean;
+}
+
+/** What the best threshold must gain of what calling every row odd leaves to gain: chance alone gains some in few rows. */
+const CLEARLY = 0.05;
+
+/** The threshold of the greatest F1, by the ascending scores of odd and of ordinary rows. */
+export function bestThreshold(odd: Float32Array, ordinary: Float32Array): BestThreshold {
+  let threshold = odd[0] ?? 0;
+  let greatest = 0;
   let below = 0;
   odd.forEach((score, i) => {
     while (below < ordinary.length && (ordinary[below] ?? 0) < score) below++;
@@ -77,7 +95,14 @@ export function bestThreshold(odd: Float32Array, ordinary: Float32Array): number
     const f1 = (2 * found) / (odd.length + found + ordinary.length - below);
     if (f1 <= greatest) return;
     greatest = f1;
-    best = score;
+    threshold = score;
   });
-  return best;
+  const f1OfAll = (2 * odd.length) / Math.max(1, 2 * odd.length + ordinary.length);
+  const isClear = greatest - f1OfAll > CLEARLY * (1 - f1OfAll);
+  return { threshold, f1: greatest, f1OfAll, isClear };
+}
+
+/** How many rows reach a threshold where all are ordinary. */
+export function expectedRows(rows: number, threshold: number): number {
+  return rows * 10 ** -Math.max(0, threshold);
 }

@@ -7,12 +7,15 @@ import { NumberField } from './number-field.js';
 import { LabelFigures } from './label-figures.js';
 import {
   countBelow,
+  expectedRows,
   scoreBins,
   thresholdOfBudget,
   thresholdOfPercentile,
 } from './threshold-figures.js';
 
 const BINS = 60;
+/** Rows that are offered where none is odd. */
+const ODDEST = 10;
 
 interface ThresholdProperties extends ViewProperties {
   /** All scores, ascending. */
@@ -24,6 +27,8 @@ export function ThresholdView({ session, trans, scores }: ThresholdProperties): 
   const { threshold } = useSession(session);
   const rows = scores.length;
   const odd = rows - countBelow(scores, threshold);
+  const expected = expectedRows(rows, threshold);
+  const highest = scores.at(-1) ?? 0;
   const set = (value: number): void => {
     session.setThreshold(Math.max(0, value));
   };
@@ -31,11 +36,40 @@ export function ThresholdView({ session, trans, scores }: ThresholdProperties): 
     <section className="jp-colatent-Threshold" aria-label={trans.__('Threshold')}>
       <p className="jp-colatent-Threshold-sum" role="status">
         <strong>{odd.toLocaleString()}</strong>{' '}
+        {odd > 0 || rows === 0
+          ? trans.__(
+              'of %1 rows are odd (%2 %): their score is at least %3',
+              rows.toLocaleString(),
+              Number(((100 * odd) / Math.max(1, rows)).toPrecision(3)),
+              threshold.toFixed(2),
+            )
+          : trans.__(
+              'of %1 rows are odd: the highest score is %2, and the threshold %3',
+              rows.toLocaleString(),
+              highest.toFixed(2),
+              threshold.toFixed(2),
+            )}
+      </p>
+      <p
+        className="jp-colatent-Threshold-expected"
+        title={trans.__(
+          'How many rows reach this threshold where all are ordinary: the contamination of all rows. More of them are likely anomalies; the share is estimated on few rows, so that fewer may be found too.',
+        )}
+      >
         {trans.__(
-          'of %1 rows are odd (%2 %): their score is at least %3',
-          rows.toLocaleString(),
-          Number(((100 * odd) / Math.max(1, rows)).toPrecision(3)),
-          threshold.toFixed(2),
+          'Expected about %1 (%2 % of ordinary rows), found %3.',
+          roundedCount(expected),
+          Number((100 * 10 ** -threshold).toPrecision(3)),
+          odd.toLocaleString(),
+        )}{' '}
+        {odd === 0 && rows > 0 && (
+          <button
+            onClick={() => {
+              set(thresholdOfBudget(scores, Math.min(ODDEST, rows)));
+            }}
+          >
+            {trans.__('Show the %1 oddest', Math.min(ODDEST, rows))}
+          </button>
         )}
       </p>
       <Histogram session={session} trans={trans} scores={scores} />
@@ -51,7 +85,9 @@ export function ThresholdView({ session, trans, scores }: ThresholdProperties): 
         />
         <NumberField
           label={trans.__('Contamination %')}
-          title={trans.__('Share of ordinary rows that may be called odd')}
+          title={trans.__(
+            'Share of ordinary rows that are expected to reach the threshold; of the rows of this table it may be another',
+          )}
           value={100 * 10 ** -threshold}
           digits={3}
           onChange={(percent) => {
@@ -80,6 +116,11 @@ export function ThresholdView({ session, trans, scores }: ThresholdProperties): 
       <LabelFigures session={session} trans={trans} />
     </section>
   );
+}
+
+/** A number of rows that is no whole one: `0.3`, `326`. */
+function roundedCount(rows: number): string {
+  return rows >= 1 ? Math.round(rows).toLocaleString() : String(Number(rows.toPrecision(1)));
 }
 
 function Histogram({ session, trans, scores }: ThresholdProperties): ReactElement {

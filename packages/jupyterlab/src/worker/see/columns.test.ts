@@ -137,20 +137,51 @@ describe('colours', () => {
 });
 
 describe('labelScores', () => {
-  it('parts scores by a label of two values, the rarer first, each ascending', () => {
+  const SCORES = Float32Array.of(3, 9, 1, 5, 2);
+  const KINDS = ['', 'flood', 'normal.', 'probe'];
+  const CODES = Uint32Array.of(1, 2, 1, 0, 3);
+
+  it('parts scores by a label of two values, the rarer odd, each ascending', () => {
     const codes = Uint32Array.of(1, 2, 1, 0, 1);
-    const { names, first, second } = labelScores('odd', Float32Array.of(3, 9, 1, 5, 2), codes, [
-      '',
-      'no',
-      'yes',
-    ]);
-    expect([names, [...first], [...second]]).toEqual([['yes', 'no'], [9], [1, 2, 3]]);
+    const { values, meaning, odd, ordinary } = labelScores('l', SCORES, codes, ['', 'no', 'yes']);
+    expect({ values, meaning }).toEqual({
+      values: ['yes', 'no'],
+      meaning: { value: 'yes', means: 'odd' },
+    });
+    expect([[...odd], [...ordinary]]).toEqual([[9], [1, 2, 3]]);
   });
 
-  it('refuses a column of three values by its name', () => {
-    expect(() =>
-      labelScores('kind', new Float32Array(3), Uint32Array.of(1, 2, 3), ['', 'a', 'b', 'c']),
-    ).toThrow('column "kind" has 3 different values; a label must have two');
+  it('takes the value of several that is called ordinary for ordinary, and all others for odd', () => {
+    const { meaning, odd, ordinary } = labelScores('l', SCORES, CODES, KINDS);
+    expect(meaning).toEqual({ value: 'normal.', means: 'ordinary' });
+    expect([[...odd], [...ordinary]]).toEqual([[1, 2, 3], [9]]);
+  });
+
+  it('takes the most frequent of several for ordinary where none is called so', () => {
+    const { values, meaning } = labelScores('l', SCORES, CODES, ['', 'a', 'b', 'c']);
+    expect([values.at(-1), meaning]).toEqual(['a', { value: 'a', means: 'ordinary' }]);
+  });
+
+  it('takes an ordinary value of two for ordinary also where it is the rarer', () => {
+    const codes = Uint32Array.of(1, 2, 1, 1, 1);
+    const { meaning } = labelScores('l', SCORES, codes, ['', 'attack', 'normal']);
+    expect(meaning).toEqual({ value: 'attack', means: 'odd' });
+  });
+
+  it('parts scores as it is told', () => {
+    const meaning = { value: 'flood', means: 'odd' } as const;
+    const { odd, ordinary } = labelScores('l', SCORES, CODES, KINDS, meaning);
+    expect([[...odd], [...ordinary]]).toEqual([
+      [1, 3],
+      [2, 9],
+    ]);
+  });
+
+  it.each([1, 51])('refuses a column of %d values by its name', (different) => {
+    const texts = ['', ...Array.from({ length: different }, (_, k) => `${k}`)];
+    expect(() => labelScores('kind', SCORES, CODES, texts)).toThrow(
+      `column "kind" has ${different} different values; a label must have 2 to 50`,
+    );
   });
 });
 

@@ -51,14 +51,24 @@ export interface RowOrder {
   readonly descending: boolean;
 }
 
-/** A labelled column's two values and the scores of the rows that have them. */
+/** What a value of a label says of the rows that have it; all other values say the contrary. */
+export interface LabelMeaning {
+  readonly value: string;
+  readonly means: 'odd' | 'ordinary';
+}
+
+/** The scores of the rows that a label says are odd, and of those it says are ordinary. */
 export interface LabelledScores {
-  /** The two values as text, the one of fewer rows first. */
-  readonly names: readonly [string, string];
-  /** Scores of the rows of the first value, ascending. */
-  readonly first: Float32Array<ArrayBuffer>;
-  /** Scores of the rows of the second value, ascending. */
-  readonly second: Float32Array<ArrayBuffer>;
+  /** The label's column. */
+  readonly name: string;
+  /** Its values as text, those of fewer rows first. */
+  readonly values: readonly string[];
+  /** What parts odd rows from ordinary ones. */
+  readonly meaning: LabelMeaning;
+  /** Scores of odd rows, ascending. */
+  readonly odd: Float32Array<ArrayBuffer>;
+  /** Scores of ordinary rows, ascending. */
+  readonly ordinary: Float32Array<ArrayBuffer>;
 }
 
 /** A column of real rows beside the same column of sampled ones. */
@@ -108,7 +118,11 @@ export interface SeeOperations {
     takes: { readonly rows: readonly number[]; readonly top: number };
     gives: readonly Explanation[];
   };
-  label: { takes: string; gives: LabelledScores };
+  /** Parts the scores by a label. A meaning of null is the likeliest one: see `likelyMeaning`. */
+  label: {
+    takes: { readonly name: string; readonly meaning: LabelMeaning | null };
+    gives: LabelledScores;
+  };
   /** The model's columns, of all rows and of as many sampled ones. */
   compare: {
     takes: { readonly rows: number; readonly seed: number };

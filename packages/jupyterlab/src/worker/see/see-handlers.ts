@@ -115,10 +115,10 @@ export class Seeing {
           .flatMap((row) => model().explain(row, { top }))
           .map((explanation) => shownExplanation(explanation, kinds));
       },
-      label: async (name) => {
+      label: async ({ name, meaning }) => {
         const { scored, columns } = seen();
         const { codes, texts } = await columns.codes(name);
-        return labelScores(name, scored.scores, codes, texts);
+        return labelScores(name, scored.scores, codes, texts, meaning);
       },
       compare: async ({ rows, seed }) => {
         const { columns, modelColumns } = seen();

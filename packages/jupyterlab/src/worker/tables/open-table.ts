@@ -7,6 +7,9 @@ import { keepColumns } from './keep-columns.js';
 import { openParquet } from './parquet-source.js';
 import { TableError, type TableSource } from './table-source.js';
 
+/** A browser's cache tells files by the second they changed in, so that it may give what a file was before it was written. */
+const FRESH: RequestInit = { cache: 'no-store' };
+
 /**
  * Opens the table at a location.
  * @throws TableError when it cannot be fetched or is not what its format says.
@@ -22,7 +25,7 @@ export async function openTable(location: TableLocation): Promise<TableSource> {
     case 'arrow':
       return openArrow(await bytesOf(location));
     case 'parquet':
-      return keepColumns(await openParquet(location));
+      return keepColumns(await openParquet(location, FRESH));
   }
 }
 
@@ -32,7 +35,7 @@ export async function bytesOf(
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   if (location.kind === 'bytes') return new Blob([location.bytes]).stream();
   if (location.kind === 'blob') return location.blob.stream();
-  const response = await fetch(location.url);
+  const response = await fetch(location.url, FRESH);
   if (!response.ok || response.body === null) {
     throw new TableError(`the file cannot be fetched: ${response.status} ${response.statusText}`);
   }

@@ -19,11 +19,18 @@ import { TableError, type TableSource } from './table-source.js';
 const MAGIC = 'PAR1';
 const ENCRYPTED_MAGIC = 'PARE';
 
-/** Opens a Parquet file: its footer now, and of its columns those that are asked for. @throws TableError when it is none. */
-export async function openParquet(location: TableLocation): Promise<TableSource> {
+/**
+ * Opens a Parquet file: its footer now, and of its columns those that are asked for.
+ * @param requestInit how it is fetched.
+ * @throws TableError when it is none.
+ */
+export async function openParquet(
+  location: TableLocation,
+  requestInit: RequestInit = {},
+): Promise<TableSource> {
   const file =
     location.kind === 'url'
-      ? await asyncBufferFromUrl({ url: location.url })
+      ? await asyncBufferFromUrl({ url: location.url, requestInit })
       : bufferOf(location.kind === 'blob' ? location.blob : new Blob([location.bytes]));
   await checkEnd(file);
   const metadata = await inWords('its footer', () => parquetMetadataAsync(file));
