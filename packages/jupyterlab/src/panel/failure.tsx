@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
-import type { SessionState } from '../session/session.js';
+import type { SessionState } from '../session/session-state.js';
 
 export interface FailureProperties {
   readonly failure: SessionState['failure'];

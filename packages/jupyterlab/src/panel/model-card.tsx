@@ -1,7 +1,8 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
-import type { Session, SessionModel } from '../session/session.js';
+import type { Session } from '../session/session.js';
+import type { SessionModel } from '../session/session-state.js';
 import { Failure } from './failure.js';
 import { kindName } from './kind-name.js';
 import { LossChart } from './loss-chart.js';

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { TrainingSettings } from '../session/session.js';
+import type { TrainingSettings } from '../session/session-state.js';
 import { ChoiceField } from './choice-field.js';
 import { NumberField } from './number-field.js';
 import type { ViewProperties } from './panel.js';

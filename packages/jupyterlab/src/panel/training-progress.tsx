@@ -1,7 +1,7 @@
 import type { ProgressEvent } from '@colatent/core';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
-import type { SessionState } from '../session/session.js';
+import type { SessionState } from '../session/session-state.js';
 import { Announcement } from './announcement.js';
 import { durationText } from './duration.js';
 import { LiveLosses } from './loss-chart.js';

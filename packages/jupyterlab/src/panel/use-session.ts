@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { Session, SessionState } from '../session/session.js';
+import type { Session } from '../session/session.js';
+import type { SessionState } from '../session/session-state.js';
 
 /** A session's state, the component drawn anew at each change. */
 export function useSession(session: Session): SessionState {

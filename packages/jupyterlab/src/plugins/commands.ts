@@ -5,7 +5,7 @@ import type { IDocumentWidget } from '@jupyterlab/docregistry';
 import type { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Panel } from '../panel/panel.js';
-import type { Phase } from '../session/session.js';
+import type { Phase } from '../session/session-state.js';
 import { colatentIcon } from './icon.js';
 
 /** Names of the commands. */

@@ -1,124 +1,35 @@
-import type { ColumnKind, ProgressEvent } from '@colatent/core';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { IDisposable } from '@lumino/disposable';
 import { isNamedLikeLabel } from '../names/label-names.js';
 import { writtenColumns } from '../names/written-columns.js';
 import type {
   ColumnSummary,
-  DescribedModel,
   NewColumnNames,
   NewColumnRequest,
-  ScoredRows,
-  Stage,
   TableInfo,
   TableLocation,
   Told,
   TrainingRequest,
-  TrainingResult,
 } from '../worker/protocol.js';
 import type { NewColumn } from '../worker/writing/new-columns.js';
 import type { SeeOperations } from '../worker/see/operations.js';
 import { ColumnSummaries } from './column-summaries.js';
 import { RowSelection } from './row-selection.js';
+import {
+  INITIAL,
+  type ColumnChoice,
+  type Phase,
+  type SessionState,
+  type TrainingSettings,
+} from './session-state.js';
 import { thinned } from './thinned.js';
 import { TrainingRun, type HowDropped } from './training-run.js';
 import { WorkerClient } from './worker-client.js';
-
-/** What a session is doing. */
-export type Phase = 'opening' | 'idle' | 'training' | 'paused' | 'scoring' | 'trained' | 'failed';
-
-/** What a training or the scoring of rows is at. */
-export interface SessionStage {
-  readonly stage: Stage['stage'] | 'training';
-  /** Share of the stage that is done, 0 to 1. */
-  readonly share: number;
-}
-
-/** What the user chose for a column. */
-export interface ColumnChoice {
-  readonly used: boolean;
-  /** The kind the user set; undefined is what was inferred. */
-  readonly kind?: ColumnKind;
-}
-
-/** The settings of a training. */
-export type TrainingSettings = Omit<TrainingRequest, 'columns'>;
-
-/** The model of a session. */
-export interface SessionModel extends DescribedModel {
-  /** The file it was loaded from; null when it was trained here. */
-  readonly file: string | null;
-  /** What it was trained by here; null when it was loaded. */
-  readonly request: TrainingRequest | null;
-}
-
-/** Everything a panel shows: replaced, never changed. */
-export interface SessionState {
-  readonly phase: Phase;
-  /** What went wrong last; null when nothing did. */
-  readonly failure: { readonly name: string; readonly message: string } | null;
-  readonly table: TableInfo | null;
-  readonly summaries: readonly ColumnSummary[];
-  readonly choices: Readonly<Record<string, ColumnChoice>>;
-  readonly settings: TrainingSettings;
-  /** Settings for which something is typed that cannot be taken. */
-  readonly wrongSettings: readonly string[];
-  /** Whether the training was told to stop and keeps its best model. */
-  readonly isStopping: boolean;
-  /** What the training or the scoring that runs is at; null when none runs. */
-  readonly stage: SessionStage | null;
-  /** Share of the new columns made, while some are written; null otherwise. */
-  readonly writing: number | null;
-  /** How the last training ended without a model; null when it did not. */
-  readonly dropped: HowDropped | null;
-  /** Seconds from the start of the last training until its rows were scored, pauses left out; null when there was none. */
-  readonly secondsTaken: number | null;
-  /** The events of the training that runs or ran last, thinned out where they are many. */
-  readonly progress: readonly ProgressEvent[];
-  readonly result: TrainingResult | null;
-  /** The model there is, trained here or loaded; null when there is none. */
-  readonly model: SessionModel | null;
-  readonly scored: ScoredRows | null;
-  /** Row numbers, from 0, that are selected in all views. */
-  readonly selection: ReadonlySet<number>;
-  /** The row whose detail is shown; null when none is. */
-  readonly row: number | null;
-  /** Rows with at least this score are anomalies, in all views. */
-  readonly threshold: number;
-  /** Columns that look like ones Colatent wrote, which are not trained on unless the user wants it. */
-  readonly written: ReadonlySet<string>;
-  /** A column of few values that says which rows are known to be odd; it is not trained on. Null when there is none. */
-  readonly label: string | null;
-}
 
 /** Columns of a Parquet file that are looked at when it is opened. */
 const SUMMARIZED_AT_ONCE = 64;
 /** Those named like a label are looked at wherever they are, but not a whole table of them. */
 const LABELS_AT_ONCE = 16;
-
-const INITIAL: SessionState = {
-  phase: 'opening',
-  failure: null,
-  table: null,
-  summaries: [],
-  choices: {},
-  settings: {},
-  wrongSettings: [],
-  isStopping: false,
-  stage: null,
-  writing: null,
-  dropped: null,
-  secondsTaken: null,
-  progress: [],
-  result: null,
-  model: null,
-  scored: null,
-  selection: new RowSelection(new Uint32Array(0)),
-  row: null,
-  threshold: 2,
-  written: new Set(),
-  label: null,
-};
 
 /** One opened table and its model, without any view: what panels show, and what they can ask for. */
 export class Session implements IDisposable {
