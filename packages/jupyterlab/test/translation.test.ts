@@ -235,7 +235,7 @@ describe('a DataFrame in another language', () => {
       `import sys
 sys.path.insert(0, ${JSON.stringify(packageFolder)})
 import colatent, pandas
-df = pandas.DataFrame({"x": [i * 7919 % 997 for i in range(2000)], "score": 1.5})`,
+df = pandas.DataFrame({"x": [i * 7919 % 997 for i in range(2000)], "same": 1.5})`,
     );
     const explore = '[data-jp-item-name=colatent-explore]';
     expect(await strays(explore)).toEqual([]);
@@ -246,6 +246,8 @@ df = pandas.DataFrame({"x": [i * 7919 % 997 for i in range(2000)], "score": 1.5}
     panel = page.locator('.jp-colatent-FrameHost .jp-colatent-Panel');
     await trainBriefly();
     await button('Write into %1', 'df').click();
+    await told('Written to %1', 'df');
+    await button('Write into %1', 'df').click();
     await button('Other Names').waitFor();
     // what the kernel says
     expect(await strays('.jp-Dialog', ['.jp-Dialog', '.jp-Dialog-body'])).toEqual([]);
@@ -253,6 +255,8 @@ df = pandas.DataFrame({"x": [i * 7919 % 997 for i in range(2000)], "score": 1.5}
     await told('Written to %1', 'df');
     await button('Undo').click();
     await told('Taken back');
+    await button('Undo').click();
+    await expect.poll(() => button('Undo').isDisabled(), { timeout: WAIT }).toBe(true);
     await runCell(page, 'df.loc[0, "x"] = -1');
     await button('Write into %1', 'df').click();
     await button('New Variable').waitFor();
