@@ -62,23 +62,25 @@ export class LargePanel {
 
   /** Ends trainings in each of their stages; what is timed is from the click to what the panel shows of it. */
   async endTrainings(): Promise<void> {
-    const train = this.panel.getByRole('button', { name: 'Train', exact: true });
-    const stop = this.panel.getByRole('button', { name: 'Stop and keep the best' });
-    const cancel = this.panel.getByRole('button', { name: 'Cancel', exact: true });
-    const end = async (when: string, button: Locator, sign: string): Promise<void> => {
+    const press = (name: string): Promise<void> =>
+      this.panel.getByRole('button', { name, exact: true }).dispatchEvent('click');
+    const end = async (what: string, when: string, button: string, sign: string): Promise<void> => {
       await this.panel
         .locator('.jp-colatent-Progress-text', { hasText: when })
         .waitFor({ timeout: WAIT });
-      await this.#watch.during(`“${await button.innerText()}” at “${when}”`, async () => {
-        await button.click();
+      await this.#watch.during(what, async () => {
+        await press(button);
         await this.panel.getByText(sign).first().waitFor({ timeout: WAIT });
       });
     };
-    await train.click();
-    await end('Preparing the rows', stop, 'Stopped before anything was learned');
-    await train.click();
-    await end('rows a second', stop, 'finishing with the best model');
-    await end('scoring all rows', cancel, 'The training was cancelled');
+    const stop = 'Stop and keep the best';
+    await press('Train');
+    const unlearned = 'Stopped before anything was learned';
+    await end('stopping while rows are prepared', 'Preparing the rows', stop, unlearned);
+    await press('Train');
+    await end('stopping a training', 'rows a second', stop, 'finishing with the best model');
+    const cancelled = 'The training was cancelled';
+    await end('cancelling while rows are scored', 'scoring all rows', 'Cancel', cancelled);
   }
 
   /** Waits until every row is drawn. */
