@@ -8,6 +8,7 @@ import { measureInference } from './measures/inference.js';
 import { measureMemory } from './measures/memory.js';
 import type { MeasureOptions } from './measures/options.js';
 import { measurePool } from './measures/pool.js';
+import { measurePython } from './measures/python.js';
 import { measureSql } from './measures/sql.js';
 import { measureStep } from './measures/step.js';
 import { measureTraining } from './measures/training.js';
@@ -16,12 +17,12 @@ import type { Report } from './report/comparison.js';
 import { toMarkdown } from './report/markdown.js';
 import { writeIntoReadmes } from './report/write-readme.js';
 
-const USAGE = `node bench/dist/main.js [step] [inference] [sql] [memory] [efforts] [pool] [functions] [training] [arrow] [arrow-stream] [engines] [options]
+const USAGE = `node bench/dist/main.js [step] [inference] [sql] [memory] [efforts] [pool] [functions] [training] [arrow] [arrow-stream] [engines] [python] [options]
 
 Measures Colatent beside its peers; without names, everything.
 
   --rounds N        rounds whose median is taken, at least 7 (default 9)
-  --small           small sizes, to see that it works; of functions, training and engines only
+  --small           small sizes, to see that it works; of functions, training, engines and python only
   --json            print the results as JSON
   --write-readme    also put the tables into the READMEs that have a place for them`;
 
@@ -37,10 +38,11 @@ const MEASURES: Record<string, (options: MeasureOptions) => Promise<Report>> = {
   arrow: measureArrow,
   'arrow-stream': measureArrowStream,
   engines: measureEngines,
+  python: measurePython,
 };
 
 /** Measures that have small sizes. */
-const SMALL: readonly string[] = ['functions', 'training', 'engines'];
+const SMALL: readonly string[] = ['functions', 'training', 'engines', 'python'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
