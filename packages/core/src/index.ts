@@ -97,3 +97,4 @@ export type {
   StopReason,
 } from './train/progress.js';
 export { VERSION } from './version.js';
+export { nextTurn } from './work/next-turn.js';

@@ -1,5 +1,6 @@
 import { Columns } from '../columns/columns.js';
 import type { FitOptions, ResolvedFitOptions } from './fit-options.js';
+import { nextTurn } from '../work/next-turn.js';
 import { RowCollector } from './row-collector.js';
 import { preparing, type TrainingTurn } from './training-turn.js';
 
@@ -94,8 +95,4 @@ function isDue(turn: TrainingTurn, last: number): boolean {
 function tell(turn: TrainingTurn, { onProgress, onStage }: Listeners): Promise<void> | void {
   if (typeof turn === 'number') return;
   return 'epoch' in turn ? onProgress?.(turn) : onStage?.(turn);
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }

@@ -1,6 +1,14 @@
 import type { ProgressEvent } from '@colatent/core';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useMemo, useRef, useState, type ReactElement, type RefObject } from 'react';
+import {
+  memo,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactElement,
+  type RefObject,
+} from 'react';
 import { niceTicks } from './nice-ticks.js';
 
 /** Pixels, until it is known how many there are. */
@@ -33,8 +41,8 @@ export interface LossChartProperties {
   readonly marks?: readonly number[];
 }
 
-/** The losses of a training so far. */
-export function LiveLosses({
+/** The losses of a training so far, drawn anew when there are more of them. */
+export const LiveLosses = memo(function LiveLosses({
   trans,
   progress,
 }: {
@@ -55,7 +63,7 @@ export function LiveLosses({
       marks={marks}
     />
   );
-}
+});
 
 /** Loss curves with their legend, which tells the newest values as text. */
 export function LossChart({
