@@ -49,6 +49,7 @@ export const DATA_OF_COLOURS = [
 /** Translations into which a name, a path or words of the engine are put, with % for each. */
 export const TAKES_DATA: ReadonlySet<string> = new Set([
   'Kind of %',
+  'Columns without a name, or with that of another, are called: %',
   '%, expected %',
   '% gets new columns: %. What it holds stays as it is. This cannot be undone here.',
   'left out: %',

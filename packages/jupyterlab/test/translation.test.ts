@@ -37,6 +37,7 @@ beforeAll(async () => {
   await writeReadings(server.folder, 'readings.csv', 3000);
   await writeOrders(server.folder, 'orders.csv', 500);
   await writeOrders(server.folder, 'orders.jsonl', 200);
+  await writeFile(join(server.folder, 'doubts.csv'), doubtfulRows());
   await writeFile(join(server.folder, 'bare.csv'), '1,2\n3,4\n'.repeat(50));
   browser = await launchBrowser();
   page = await openLab(browser, server.url);
@@ -48,6 +49,16 @@ afterAll(async () => {
   await server.stop();
   await rm(pack, { recursive: true, force: true });
 });
+
+/** Columns that are not what they look like: a name twice, a unit, dates of which nobody knows the month, years of two digits, an answer. */
+function doubtfulRows(): string {
+  const rows = Array.from({ length: 300 }, (_, row) => {
+    const [day, month] = [1 + (row % 12), 1 + (row % 11)].map((part) => `0${part}`.slice(-2));
+    const date = `${day}.${month}`;
+    return `${row % 9},${row % 7};${row % 13};${row % 5};${row % 40} kg;${date}.2025;${date}.25;${row % 2}`;
+  });
+  return ['size;a;a;mass;day;short;class', ...rows].join('\n');
+}
 
 async function writeSettings(extension: string, plugin: string, settings: object): Promise<void> {
   const folder = join(server.folder, '.settings', '@jupyterlab', extension);
@@ -123,6 +134,32 @@ describe('a table in another language', () => {
     panel = await open('orders.csv', '500', '11');
     await panel.getByText(/it looks like an identifier/).waitFor();
     expect(await strays()).toEqual([]);
+  });
+
+  it('has its doubts about columns and settings in it, and a training that is cancelled', async () => {
+    panel = await open('doubts.csv', '300', '7');
+    await told('Numbers are read with a decimal comma: 1,5 is one and a half.');
+    await panel
+      .getByText(shown('looks like a label: choose it under Label so that it is not trained on'))
+      .waitFor();
+    expect(await strays()).toEqual([]);
+    await panel.getByText(shown('More settings')).click();
+    const wrong = { Seed: '-5', 'Learning rate': '7' };
+    for (const [name, text] of Object.entries(wrong)) {
+      await panel.getByLabel(shown(name), { exact: true }).fill(text);
+    }
+    await told('a number, %1 to %2', '1e-9', '1');
+    expect(await strays()).toEqual([]);
+    for (const name of Object.keys(wrong))
+      await panel.getByLabel(shown(name), { exact: true }).fill('');
+    await panel.getByLabel(shown('Epochs'), { exact: true }).fill('900000');
+    await panel.getByLabel(shown('Early stop'), { exact: true }).selectOption('no');
+    await button('Train').click();
+    await panel.locator('.jp-colatent-Losses').waitFor();
+    await button('Cancel').click();
+    await panel.getByText(shown('The training was cancelled.')).waitFor();
+    expect(await strays()).toEqual([]);
+    await panel.getByText(shown('More settings')).click();
   });
 
   it('has its training in it, and its entry in the Running panel', async () => {
@@ -343,10 +380,10 @@ describe('JupyterLab in another language', () => {
     expect(texts.flatMap((text) => untranslated(text, TAKES_DATA, seen))).toEqual([]);
   });
 
-  it('was looked at in seven of ten texts at least, the others being those of failures mostly', () => {
+  it('was looked at in three of four texts at least, the others being those of failures mostly', () => {
     const isSeen = (text: string): boolean => seen.has(text.replaceAll(/%\d/g, '%'));
     const unseen = messages.filter(({ id, plural }) => !isSeen(id) && !isSeen(plural ?? id));
-    expect(unseen.length / messages.length).toBeLessThan(0.3);
+    expect(unseen.length / messages.length).toBeLessThan(0.25);
   });
 });
 

@@ -1,4 +1,5 @@
 import { ServerConnection, type Contents } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Session } from '../session/session.js';
 import type { NewColumnNames, TableLocation } from '../worker/protocol.js';
 import { contentOf } from './file-content.js';
@@ -18,9 +19,12 @@ export class FileChangedError extends Error {
 export class FileGoneError extends Error {
   override readonly name = 'FileGoneError';
 
-  constructor(path: string) {
+  constructor(path: string, trans: TranslationBundle) {
     super(
-      `${path} is not there any more: it was deleted, or moved by another program. Nothing was written; put the file back, or save the model to keep it`,
+      trans.__(
+        '%1 is not there any more: it was deleted, or moved by another program. Nothing was written; put the file back, or save the model to keep it',
+        path,
+      ),
     );
   }
 }
@@ -30,10 +34,17 @@ export class TableFile {
   readonly contents: Contents.IManager;
   readonly #session: Session;
   readonly #path: () => string;
+  readonly #trans: TranslationBundle;
   #opened: Contents.IModel | null = null;
 
   /** @param path where the file is now: it may be renamed. */
-  constructor(contents: Contents.IManager, session: Session, path: () => string) {
+  constructor(
+    contents: Contents.IManager,
+    session: Session,
+    path: () => string,
+    trans: TranslationBundle,
+  ) {
+    this.#trans = trans;
     this.contents = contents;
     this.#session = session;
     this.#path = path;
@@ -82,7 +93,7 @@ export class TableFile {
     } catch (error) {
       const isGone =
         error instanceof ServerConnection.ResponseError && error.response.status === 404;
-      throw isGone ? new FileGoneError(this.path) : error;
+      throw isGone ? new FileGoneError(this.path, this.#trans) : error;
     }
   }
 

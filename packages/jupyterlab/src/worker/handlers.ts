@@ -17,6 +17,7 @@ import { summarizeTable } from './summarize-table.js';
 import { oneRow } from './see/one-row.js';
 import { openTable } from './tables/open-table.js';
 import type { TableSource } from './tables/table-source.js';
+import { ToldThrottle } from './told-throttle.js';
 import { Training } from './training.js';
 import { WaitingLine } from './waiting-line.js';
 import { newColumns } from './writing/new-columns.js';
@@ -51,9 +52,13 @@ async function answer(
       takes: unknown,
       tell: (told: Told) => void,
     ) => Promise<unknown>;
-    const gives = await handle(takes, (told) => {
+    const throttle = new ToldThrottle((told) => {
       post({ type: 'told', id, told });
     });
+    const gives = await handle(takes, (told) => {
+      throttle.take(told);
+    });
+    throttle.flush();
     post({ type: 'result', id, gives }, buffersOf(gives));
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));

@@ -2,27 +2,21 @@ import { nextTurn } from '@colatent/core';
 
 /** Milliseconds of work after which messages are let in. */
 const TURN = 40;
-/** Milliseconds between two tellings: each draws the page anew, whose processor the work may share. */
-const TELL = 200;
 
 /**
  * Does work in pieces, and lets the page's messages in between them.
- * @param tell gets the share that is done some five times a second; what it throws ends the work.
+ * @param tell gets the share that is done some twenty times a second; what it throws ends the work.
  */
 export async function inTurns<Result>(
   work: Generator<number, Result>,
   tell: (share: number) => void,
 ): Promise<Result> {
   let last = performance.now();
-  let told = -Infinity;
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
     if (performance.now() - last < TURN) continue;
-    if (performance.now() - told >= TELL) {
-      tell(value);
-      told = performance.now();
-    }
+    tell(value);
     await nextTurn();
     last = performance.now();
   }

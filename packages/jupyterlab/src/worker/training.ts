@@ -1,5 +1,4 @@
 import { fit, type Columns, type Engine, type FitResult } from '@colatent/core';
-import { ProgressThrottle } from './progress-throttle.js';
 import type { Told, TrainingRequest } from './protocol.js';
 
 /** A training was given up, and nothing of it is kept. */
@@ -29,25 +28,20 @@ export class Training {
       kind === undefined ? [] : [[name, { kind }] as const],
     );
     const only = batches.length === 1 ? batches[0] : undefined;
-    const progress = new ProgressThrottle(tell);
-    const result = await fit(only ?? batches, {
+    return fit(only ?? batches, {
       ...options,
       columns: Object.fromEntries(kinds),
       ...(engine !== undefined && { engine }),
       signal: this.#abort.signal,
       onProgress: async (event) => {
-        progress.take(event);
+        tell(event);
         await this.turn();
       },
       onStage: async (event) => {
-        progress.flush();
         tell(event);
         await this.turn();
       },
     });
-    // a model that is finished in no time tells of no stage
-    progress.flush();
-    return result;
   }
 
   /** Waits as long as the training is paused. @throws TrainingCancelledError when it was cancelled. */
