@@ -113,6 +113,47 @@ describe('DataFrames of a kernel', () => {
     await page.locator('.jp-Dialog button', { hasText: 'Cancel' }).click();
   });
 
+  it('ends the subshell it asked by only when nothing of it is on its way, as else the kernel prints a traceback into the notebook', async () => {
+    await explore('frame');
+    await page.evaluate(() => {
+      interface Message {
+        readonly header: { readonly msg_type: string };
+        readonly parent_header: { readonly msg_type?: string };
+        readonly content: { readonly execution_state?: string };
+      }
+      interface Told {
+        connect: (slot: (sender: unknown, told: { readonly msg: Message }) => void) => void;
+      }
+      interface Widget {
+        readonly sessionContext?: { readonly session: { kernel: { anyMessage: Told } } };
+      }
+      const lab = window as unknown as {
+        readonly jupyterapp: { readonly shell: { widgets: (area: string) => Iterable<Widget> } };
+        order: string[];
+      };
+      lab.order = [];
+      const notebook = [...lab.jupyterapp.shell.widgets('main')].find(
+        ({ sessionContext }) => sessionContext !== undefined,
+      );
+      notebook?.sessionContext?.session.kernel.anyMessage.connect((_, { msg }) => {
+        const { header, parent_header: parent, content } = msg;
+        lab.order.push(
+          [parent.msg_type, header.msg_type, content.execution_state].filter(Boolean).join(' '),
+        );
+      });
+    });
+    await closeDataFrames(page);
+    const order = (): Promise<string[]> =>
+      page.evaluate(() => (window as unknown as { readonly order: string[] }).order);
+    await expect.poll(order).toContain('delete_subshell_request');
+    const told = await order();
+    expect(told).toContain('comm_close status idle');
+    expect(told.indexOf('comm_close status idle')).toBeLessThan(
+      told.indexOf('delete_subshell_request'),
+    );
+    expect(await runCell(page, 'import gc; gc.collect(); print("clean")')).toBe('clean');
+  });
+
   it('writes columns to a pandas DataFrame in place, refuses a taken name, and undoes', async () => {
     await explore('frame');
     const scores = Array.from({ length: 2000 }, (_, row) => row / 4);

@@ -1,4 +1,4 @@
-import type { Kernel } from '@jupyterlab/services';
+import { KernelMessage, type Kernel } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
@@ -93,14 +93,10 @@ export class KernelConversation implements IDisposable {
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    const comm = this.#connection?.comm;
+    const connection = this.#connection;
     this.#lose('the panel was closed');
-    void comm?.then(
-      (open) => {
-        if (!open.isDisposed) void open.close().done.catch(() => undefined);
-      },
-      () => undefined,
-    );
+    if (connection === null) return;
+    void connection.comm.then((comm) => close(comm, connection.kernel)).catch(() => undefined);
   }
 
   async #send(id: number, data: JSONObject, buffers: ArrayBufferView[]): Promise<void> {
@@ -211,5 +207,29 @@ export class KernelConversation implements IDisposable {
     this.#connection?.end();
     this.#connection = null;
     for (const { reject } of this.#pending.values()) reject(new KernelLostError(why));
+  }
+}
+
+/**
+ * Closes a comm, and only then disposes of it. `comm.close()` does both at once: the subshell would end with the message still on its way,
+ * and the kernel would print the traceback of that into a cell of the notebook.
+ */
+async function close(
+  comm: Kernel.IComm & { readonly subshellId?: string | null },
+  kernel: Kernel.IKernelConnection,
+): Promise<void> {
+  if (comm.isDisposed) return;
+  const message = KernelMessage.createMessage<KernelMessage.ICommCloseMsg<'shell'>>({
+    msgType: 'comm_close',
+    channel: 'shell',
+    username: kernel.username,
+    session: kernel.clientId,
+    subshellId: comm.subshellId ?? null,
+    content: { comm_id: comm.commId, data: {} },
+  });
+  try {
+    await kernel.sendShellMessage(message).done;
+  } finally {
+    comm.dispose();
   }
 }
