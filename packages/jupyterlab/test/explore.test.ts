@@ -98,7 +98,7 @@ colatent.explore(pandas.DataFrame({
   it('says in the output what to do when the DataFrame is gone, and reads it again once the kernel has it', async () => {
     await runCell(
       page,
-      'kept = dict(colatent.kernel._explored)\ncolatent.kernel._explored.clear()',
+      'kept = dict(colatent.kernel.variables._explored)\ncolatent.kernel.variables._explored.clear()',
     );
     await startCell(
       page,
@@ -108,7 +108,7 @@ display({colatent.explore.__globals__["MIME_TYPE"]: {"handle": [*kept][0]}, "tex
     );
     const output = page.locator('.jp-colatent-Explore').last();
     await output.locator('[role=alert]', { hasText: 'run the cell again' }).waitFor();
-    await runCell(page, 'colatent.kernel._explored.update(kept)');
+    await runCell(page, 'colatent.kernel.variables._explored.update(kept)');
     await output.getByRole('button', { name: 'Read Again' }).click();
     await output.getByText('1,500 rows, 4 columns').waitFor();
   });

@@ -4,7 +4,7 @@ export interface WrittenColumn {
   readonly values: Float32Array | Float64Array | readonly boolean[] | readonly (string | null)[];
 }
 
-/** A column as the bytes `_values_of` in colatent/kernel.py reads. */
+/** A column as the bytes `values_of` in colatent/kernel/columns.py reads. */
 export interface EncodedColumn {
   readonly name: string;
   readonly type: 'float32' | 'float64' | 'boolean' | 'text';

@@ -10,7 +10,7 @@ import {
   type Data,
 } from 'apache-arrow';
 
-/** A column as plain buffers, as `_numpy_columns` of colatent/kernel.py lays them out. */
+/** A column as plain buffers, as `_numpy_columns` of colatent/kernel/content.py lays them out. */
 export interface BufferColumn {
   readonly name: string;
   readonly type: 'number' | 'boolean' | 'timestamp' | 'text';
