@@ -107,7 +107,7 @@ pyarrow.parquet.write_table(pyarrow.table({"a": list(range(50))}), "${join(serve
     await page.locator('.lm-Menu-itemLabel', { hasText: 'Open in Colatent' }).click();
     const panels = page.locator('.jp-colatent-Panel');
     await panels.getByText('600 rows, 6 columns').waitFor({ state: 'attached', timeout: 60_000 });
-    await panels.getByText('2 rows, 1 columns').waitFor({ state: 'attached', timeout: 60_000 });
+    await panels.getByText('2 rows, 1 column').waitFor({ state: 'attached', timeout: 60_000 });
     expect(await panels.count()).toBe(2);
   });
 

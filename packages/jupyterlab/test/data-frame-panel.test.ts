@@ -295,7 +295,7 @@ describe('the panel of a DataFrame', () => {
     await runCell(page, 'twice.columns = ["x", "y"]');
     await tab('twice').click();
     await host().getByRole('button', { name: 'Read Again' }).click();
-    await host().getByText('1 rows, 2 columns').waitFor();
+    await host().getByText('1 row, 2 columns').waitFor();
     await pick('none');
     await host().getByText('0 rows, 0 columns').waitFor();
     await pick('empty');

@@ -81,7 +81,7 @@ describe('DataFrames of a kernel', () => {
     expect(await options.allInnerTexts()).toEqual([
       'frame (pandas, 2,000 rows, 3 columns)',
       'frame_polars (polars, 2,000 rows, 2 columns)',
-      'table (pyarrow, 2,000 rows, 1 columns)',
+      'table (pyarrow, 2,000 rows, 1 column)',
     ]);
     await page.locator('.jp-Dialog button', { hasText: 'Cancel' }).click();
   });

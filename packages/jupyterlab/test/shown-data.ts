@@ -55,7 +55,7 @@ export const TAKES_DATA: ReadonlySet<string> = new Set([
   'left out: %',
   'cannot be used: %',
   '%_1 … %',
-  'From %, trained on % rows',
+  'From %, trained on %',
   'Model saved as %',
   'Write to %',
   'Write into %',
@@ -67,7 +67,7 @@ export const TAKES_DATA: ReadonlySet<string> = new Set([
   '%: real and sampled rows are % % alike',
   '%: % % real, % % sampled',
   'DataFrame % of %',
-  '% (%, % rows, % columns)',
+  '% (%, %, %)',
   'Training on %',
   'Training on %, paused',
 ]);

@@ -100,7 +100,8 @@ function cutOff(): Promise<string[]> {
 async function open(file: string, rows: string, columns: string): Promise<Locator> {
   await openInColatent(page, file);
   const opened = page.locator('.jp-colatent-Panel:visible');
-  await opened.getByText(shown('%1 rows, %2 columns', rows, columns)).waitFor();
+  const shape = [shown('%2 rows', rows, rows), shown('%2 columns', columns, columns)];
+  await opened.getByText(shape.join(', ')).waitFor();
   return opened;
 }
 

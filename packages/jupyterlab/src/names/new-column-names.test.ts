@@ -16,6 +16,16 @@ describe('names of new columns', () => {
     expect(columnNamesOf(names, 2)).toEqual(['score', 'is_anomaly_3', 'latent2_1', 'latent2_2']);
   });
 
+  it('are no other spelling of a column there is, since SQL takes both for one', () => {
+    expect(scoreNamesOf('', ['Score', 'IS_ANOMALY', 'is_anomaly_2'])).toEqual({
+      score: 'score_2',
+      isAnomaly: 'is_anomaly_3',
+    });
+    expect(namesOf(new Set(['latent']), 'My_', ['my_LATENT_2'], 2)).toEqual({
+      latent: 'My_latent2',
+    });
+  });
+
   it('are the same in code as in what a panel writes', () => {
     const taken = ['odd_score', 'score'];
     expect(scoreNamesOf('odd_', taken)).toEqual(

@@ -65,13 +65,15 @@ export function takenNames({
   return [...new Set([...names, ...structs])];
 }
 
-/** A name no column has: with a number after it where one does. @param size of numbered columns `<name>_1` and on. */
+/** A name no column has, in whatever case, as DuckDB knows it: with a number after it where one does. @param size of numbered columns `<name>_1` and on. */
 function freeName(name: string, taken: readonly string[], size: number | null): string {
-  const names = new Set(taken);
+  const names = new Set(taken.map((of) => of.toLowerCase()));
   const isTaken = (candidate: string): boolean =>
     size === null
-      ? names.has(candidate)
-      : Array.from({ length: size }, (_, k) => `${candidate}_${k + 1}`).some((of) => names.has(of));
+      ? names.has(candidate.toLowerCase())
+      : Array.from({ length: size }, (_, k) => `${candidate}_${k + 1}`.toLowerCase()).some((of) =>
+          names.has(of),
+        );
   let free = name;
   for (let copy = 2; isTaken(free); copy++)
     free = size === null ? `${name}_${copy}` : `${name}${copy}`;

@@ -1,5 +1,6 @@
 import { useMemo, useState, type ReactElement } from 'react';
 import { ColumnRow } from './column-row.js';
+import { countedColumns, countedRows } from './counted.js';
 import type { ViewProperties } from './panel.js';
 import { useSessionPart } from './use-session.js';
 import { VirtualList } from './virtual-list.js';
@@ -48,11 +49,8 @@ export function ColumnChooser({ session, trans }: ViewProperties): ReactElement 
   return (
     <section className="jp-colatent-Columns" aria-label={trans.__('Columns')}>
       <h2>
-        {trans.__(
-          '%1 rows, %2 columns',
-          table?.rows.toLocaleString(),
-          table?.columns.length.toLocaleString(),
-        )}
+        {table !== null &&
+          `${countedRows(table.rows, trans)}, ${countedColumns(table.columns.length, trans)}`}
       </h2>
       {table?.dialect?.hasHeader === false && (
         <p className="jp-colatent-Columns-note">

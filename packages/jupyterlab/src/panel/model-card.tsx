@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { Session } from '../session/session.js';
 import type { SessionModel } from '../session/session-state.js';
+import { countedRows } from './counted.js';
 import { Failure } from './failure.js';
 import { kindName } from './kind-name.js';
 import { LossChart } from './loss-chart.js';
@@ -51,8 +52,8 @@ function CardContent({
   readonly trans: TranslationBundle;
 }): ReactElement {
   const facts: readonly (readonly [string, string | number | null])[] = [
-    [trans.__('Trained on'), trans.__('%1 rows', card.rows.trained.toLocaleString())],
-    [trans.__('Held out'), trans.__('%1 rows', card.rows.heldOut.toLocaleString())],
+    [trans.__('Trained on'), countedRows(card.rows.trained, trans)],
+    [trans.__('Held out'), countedRows(card.rows.heldOut, trans)],
     [trans.__('Trained at'), card.trainedAt],
     [trans.__('Latent size'), card.latentSize],
     [trans.__('Weights and biases'), card.parameters.toLocaleString()],
@@ -65,7 +66,7 @@ function CardContent({
   ];
   return (
     <>
-      <h2>{trans.__('Model of %1 columns', card.columns.length)}</h2>
+      <h2>{trans._n('Model of %1 column', 'Model of %1 columns', card.columns.length)}</h2>
       <dl className="jp-colatent-Facts">
         {facts
           .filter(([, value]) => value !== null)

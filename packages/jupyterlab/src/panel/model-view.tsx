@@ -3,6 +3,7 @@ import { bytesOfFile } from '../files/file-content.js';
 import { stemOf } from '../files/file-names.js';
 import { saveContent } from '../files/write-dialogs.js';
 import { Action } from './action.js';
+import { countedColumns, countedRows } from './counted.js';
 import type { ViewProperties } from './panel.js';
 import { pathBeside, variableOf, type PanelTools } from './tools.js';
 import { useSessionPart } from './use-session.js';
@@ -34,18 +35,14 @@ export function ModelView({
       {model !== null && (
         <p>
           {model.file === null
-            ? trans.__('Trained here on %1 rows', model.card.rows.trained.toLocaleString())
+            ? trans.__('Trained here on %1', countedRows(model.card.rows.trained, trans))
             : trans.__(
-                'From %1, trained on %2 rows',
+                'From %1, trained on %2',
                 model.file,
-                model.card.rows.trained.toLocaleString(),
+                countedRows(model.card.rows.trained, trans),
               )}
-          {', '}
-          {trans.__(
-            '%1 columns, latent size %2',
-            model.card.columns.length,
-            model.card.latentSize,
-          )}{' '}
+          {`, ${countedColumns(model.card.columns.length, trans)}, `}
+          {trans.__('latent size %1', model.card.latentSize)}{' '}
           <code title={trans.__('Hash of the model: models of one hash compute the same')}>
             {model.card.hash.slice(0, 8)}
           </code>

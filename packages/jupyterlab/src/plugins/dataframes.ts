@@ -20,6 +20,7 @@ import type { FrameFacts } from '../kernel/data-frames.js';
 import type { DataFrameWidget } from '../kernel/data-frame-widget.js';
 import type { KernelConversation } from '../kernel/kernel-conversation.js';
 import type { FrameSource } from '../kernel/frame-host.js';
+import { countedColumns, countedRows } from '../panel/counted.js';
 import { framePanels } from './frame-panels.js';
 import { colatentIcon } from './icon.js';
 import { ISessions } from './sessions.js';
@@ -235,11 +236,11 @@ async function chooseFrame(
   }
   const labels = frames.map(({ name, kind, rows, columns }) =>
     trans.__(
-      '%1 (%2, %3 rows, %4 columns)',
+      '%1 (%2, %3, %4)',
       name,
       kind,
-      rows.toLocaleString(),
-      columns.toLocaleString(),
+      countedRows(rows, trans),
+      countedColumns(columns, trans),
     ),
   );
   const { button, value } = await InputDialog.getItem({
