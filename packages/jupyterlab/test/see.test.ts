@@ -123,6 +123,33 @@ describe('a trained table', () => {
     await picture('map-and-rows-light');
   });
 
+  it('finds rows by a text in them, among all, the odd or the selected ones, and selects them', async () => {
+    const find = panel.getByRole('searchbox', { name: 'Find in the rows' });
+    await find.fill('LATHE');
+    const lathes = panel.getByText(/^[\d,]+ found$/);
+    await lathes.waitFor();
+    const count = Number((await lathes.innerText()).replace(/\D/g, ''));
+    expect(count).toBeGreaterThan(1000);
+    expect(count).toBeLessThan(2500);
+    const listed = (): Promise<number> =>
+      grid()
+        .getAttribute('aria-rowcount')
+        .then((rows) => Number(rows) - 1);
+    await expect.poll(listed).toBe(count);
+    await panel.getByText(/^ ?Odd \(/).click();
+    await expect.poll(listed).toBeLessThan(await countOf('Odd'));
+    await panel.getByRole('button', { name: 'Select found' }).click();
+    await expect.poll(() => countOf('Selected')).toBe(count);
+    await find.fill('no such machine');
+    await panel.getByText('0 found').waitFor();
+    await panel.getByText(/^ ?Selected \(/).click();
+    await expect.poll(listed).toBe(0);
+    await find.fill('');
+    await expect.poll(listed).toBe(count);
+    await panel.getByRole('button', { name: 'Clear selection' }).click();
+    await expect.poll(listed).toBe(5000);
+  });
+
   it('sorts its rows by any column', async () => {
     const heading = grid().getByRole('columnheader', { name: 'pressure' });
     await heading.getByRole('button').click();

@@ -12,6 +12,7 @@ import type { RowOrder } from '../../worker/see/operations.js';
 import type { ColumnSummary } from '../../worker/protocol.js';
 import type { ViewProperties } from '../panel.js';
 import { useSession } from '../use-session.js';
+import { FindField, useFinding } from './find-field.js';
 import { RowLine } from './row-line.js';
 import { firstRow, ROW_HEIGHT, scrolledHeight, topOf } from './row-window.js';
 import { countBelow } from './threshold-figures.js';
@@ -53,12 +54,23 @@ export function RowsView(properties: RowsProperties): ReactElement {
 
   const readable = table?.columns.filter((column) => column.readable).length ?? 0;
   const odd = ranked.rows.length - countBelow(ranked.scores, threshold);
+  const finding = useFinding(session, columns);
   const only = useMemo(() => {
-    if (filter === 'all') return null;
-    if (filter === 'selected') return RowSelection.of(selection).rows;
-    return threshold;
+    const found = finding.rows;
+    if (filter === 'all') return found;
+    if (filter === 'selected') {
+      const { rows } = RowSelection.of(selection);
+      return found === null ? rows : found.filter((row) => selection.has(row));
+    }
+    return found?.filter((row) => (scored?.scores[row] ?? 0) >= threshold) ?? threshold;
     // thresholds between two scores list the same rows
-  }, [filter, filter === 'selected' ? selection : null, filter === 'odd' ? odd : null, ranked]);
+  }, [
+    filter,
+    filter === 'selected' ? selection : null,
+    filter === 'odd' ? odd : null,
+    ranked,
+    finding.rows,
+  ]);
   const version = useVersion(only);
   const arranged = useSeen(
     session,
@@ -110,6 +122,7 @@ export function RowsView(properties: RowsProperties): ReactElement {
     event.stopPropagation();
   };
 
+  const problem = arranged.failure ?? failure ?? finding.failure;
   const start = Math.floor(first);
   const greatest = Math.max(1, ranked.scores.at(-1) ?? 1);
   const id = `jp-colatent-rows-${useInstance()}`;
@@ -136,6 +149,7 @@ export function RowsView(properties: RowsProperties): ReactElement {
         {readable > columns.length && (
           <span>{trans.__('the first %1 of %2 columns', columns.length, readable)}</span>
         )}
+        <FindField session={session} trans={trans} finding={finding} />
         {selection.size > 0 && (
           <button
             onClick={() => {
@@ -147,7 +161,7 @@ export function RowsView(properties: RowsProperties): ReactElement {
           </button>
         )}
       </div>
-      {(arranged.failure ?? failure) !== null && <p role="alert">{arranged.failure ?? failure}</p>}
+      {problem !== null && <p role="alert">{problem}</p>}
       <div
         ref={body}
         className="jp-colatent-Rows-body"

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { colourCategories, colourNumbers } from './colour-rows.js';
 import { compareColumn } from './compare-columns.js';
 import { textsOf } from './column-reader.js';
+import { findRows } from './find-rows.js';
 import { labelScores } from './label-scores.js';
 import { TableColumns } from './table-columns.js';
 
@@ -90,6 +91,25 @@ describe('cells', () => {
   it('reads every type as text, missing values as null', () => {
     const texts = COLUMNS.map(textsOf);
     expect([0, 1, 2].map((row) => texts.map((at) => at(row)))).toEqual(TEXTS);
+  });
+
+  it.each([
+    ['X', [0, 3]],
+    ['0', [0, 2, 3, 5]],
+    ['01-02', [0, 3]],
+    ['-0.25', [2, 5]],
+    ['TRUE', [2, 5]],
+    ['b', [2, 5]],
+    ['6]', [2, 5]],
+    ['null', []],
+    ['', [0, 2, 3, 5]],
+  ])('looks for "%s" in all of them as they are shown', async (text, rows) => {
+    const { columns } = twoBatches();
+    const chunks = await Promise.all(COLUMNS.map(({ name }) => columns.chunks(name)));
+    const work = findRows(chunks, text, 6);
+    let piece = work.next();
+    while (!piece.done) piece = work.next();
+    expect([...piece.value]).toEqual(rows);
   });
 
   it('finds a row of the second batch, alone or by cells, reading each column once', async () => {

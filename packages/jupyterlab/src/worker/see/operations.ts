@@ -108,6 +108,11 @@ export interface SeeOperations {
     takes: { readonly order: RowOrder; readonly only: Uint32Array<ArrayBuffer> | number | null };
     gives: Uint32Array<ArrayBuffer>;
   };
+  /** Rows with a text in a cell of some columns as it is shown, in whatever case, ascending. Fails once another text is looked for. */
+  find: {
+    takes: { readonly text: string; readonly columns: readonly string[] };
+    gives: Uint32Array<ArrayBuffer>;
+  };
   /** Cells as text, row by row; null where a value is missing. */
   cells: {
     takes: { readonly rows: readonly number[]; readonly columns: readonly string[] };

@@ -5,6 +5,8 @@ import { colourCategories, colourNumbers } from './colour-rows.js';
 import { numberText } from './column-reader.js';
 import { compareColumn } from './compare-columns.js';
 import { density } from './density.js';
+import { inTurns } from '../in-turns.js';
+import { findRows } from './find-rows.js';
 import { labelScores } from './label-scores.js';
 import type { ComparedColumn, SeeOperations } from './operations.js';
 import { orderRows, placesOfTexts } from './order-rows.js';
@@ -46,6 +48,8 @@ export class SeenRows {
 export class Seeing {
   readonly handlers: Handlers;
   #seen: SeenRows | null = null;
+  /** How often a text was looked for. */
+  #finding = 0;
 
   /** @param model the model of now. */
   constructor(model: () => Model) {
@@ -100,6 +104,15 @@ export class Seeing {
         const keys = column === null ? scored.scores : await sortKeys(columns, column);
         const rows = typeof only === 'number' ? rowsFrom(scored.scores, only) : only;
         return orderRows(keys, descending, rows ?? undefined);
+      },
+      find: async ({ text, columns: names }) => {
+        const turn = ++this.#finding;
+        const { columns } = seen();
+        await columns.load(names);
+        const chunks = await Promise.all(names.map((name) => columns.chunks(name)));
+        return inTurns(findRows(chunks, text, columns.rows), () => {
+          if (turn !== this.#finding) throw new Error('another text is looked for');
+        });
       },
       cells: async ({ rows, columns: names }) => {
         const { columns } = seen();
