@@ -129,6 +129,41 @@ describe('a model that was trained in the page and saved', () => {
   });
 });
 
+describe('a model that was trained in the page and not saved', () => {
+  it('is there again, with threshold, label and settings, when the page is loaded anew; not once its panel was closed', async () => {
+    const page = await openLab(browser, server.url);
+    page.setDefaultTimeout(60_000);
+    const before = await open(page, 'again.csv');
+    await before.getByLabel('Epochs', { exact: true }).fill('5');
+    await before.getByLabel('Label').selectOption('means');
+    await before.getByRole('button', { name: 'Train', exact: true }).click();
+    await before.getByText('1,200 rows scored').waitFor();
+    const budget = before.getByRole('textbox', { name: 'Rows', exact: true });
+    await budget.fill('30');
+    await budget.press('Enter');
+    await before.getByText('Odd (30)').waitFor();
+    const hash = before.locator('.jp-colatent-Model code');
+    const trained = await hash.textContent();
+    // the layout is saved a second after it changed
+    await page.waitForTimeout(2500);
+    await page.goto(server.url);
+    const panel = page.locator('.jp-colatent-Panel:visible');
+    await panel.getByText('Odd (30)').waitFor();
+    expect(await hash.textContent()).toBe(trained);
+    await panel.getByText('This is the model from before the page was loaded again.').waitFor();
+    expect(await panel.getByLabel('Epochs', { exact: true }).inputValue()).toBe('5');
+    expect(await panel.getByLabel('Label').inputValue()).toBe('means');
+    await panel.getByText('Trained here on').waitFor();
+    await page.locator('.lm-TabBar-tab.lm-mod-current .lm-TabBar-tabCloseIcon').last().click();
+    await panel.waitFor({ state: 'detached' });
+    const anew = await open(page, 'again.csv');
+    await expect
+      .poll(() => anew.getByRole('button', { name: 'Train', exact: true }).isEnabled())
+      .toBe(true);
+    expect(await anew.getByRole('button', { name: 'Save model' }).isDisabled()).toBe(true);
+  });
+});
+
 describe('a model that cannot be used', () => {
   it('is refused by a table that lacks its columns, with the name of one', async () => {
     const page = await openLab(browser, server.url);

@@ -15,6 +15,7 @@ export function ModelView({
   tools: { table, contents, chooseModel },
 }: ViewProperties & { readonly tools: PanelTools }): ReactElement {
   const model = useSessionPart(session, (state) => state.model);
+  const result = useSessionPart(session, (state) => state.result);
   const phase = useSessionPart(session, (state) => state.phase);
   const [saved, setSaved] = useState<string | null>(null);
   const isBusy = phase === 'training' || phase === 'paused' || phase === 'scoring';
@@ -57,8 +58,14 @@ export function ModelView({
         </Action>
       </div>
       {saved !== null && <p role="status">{trans.__('Model saved as %1', saved)}</p>}
-      {model?.file !== null && model !== null && phase === 'trained' && (
-        <p role="status">{trans.__('All rows are scored by this model.')}</p>
+      {model !== null && result === null && phase === 'trained' && (
+        <p role="status">
+          {model.file === null
+            ? trans.__(
+                'This is the model from before the page was loaded again. Save it to keep it for good.',
+              )
+            : trans.__('All rows are scored by this model.')}
+        </p>
       )}
     </section>
   );

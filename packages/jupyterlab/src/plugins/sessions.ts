@@ -5,6 +5,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
+import { keepModel } from '../session/kept-model.js';
 import type { Session } from '../session/session.js';
 import { colatentIcon } from './icon.js';
 
@@ -17,7 +18,7 @@ export interface LiveSession {
 
 /** The sessions that are open, so that their trainings are seen and can be ended from without. */
 export interface ISessions {
-  /** Takes a session in until it is disposed of. */
+  /** Takes a session in until it is disposed of. Its model is kept for the session of the same label after a reload of the page. */
   readonly add: (live: LiveSession) => void;
 }
 
@@ -54,6 +55,7 @@ class LiveSessions implements ISessions {
 
   add(live: LiveSession): void {
     this.#sessions.add(live);
+    keepModel(live.session, live.label);
     live.session.changed.connect(this.#update, this);
     live.session.disposed.connect(() => {
       this.#sessions.delete(live);

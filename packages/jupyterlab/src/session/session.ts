@@ -260,11 +260,19 @@ export class Session implements IDisposable {
     return { ...settings, columns };
   }
 
-  /** Takes a model file as the model, and scores every row of the table there is. */
-  async load(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<void> {
+  /**
+   * Takes a model file as the model, and scores every row of the table there is.
+   * @param file its path; null for a model that was trained here.
+   * @param request what it was trained by, where it was here.
+   */
+  async load(
+    bytes: Uint8Array<ArrayBuffer>,
+    file: string | null,
+    request: TrainingRequest | null = null,
+  ): Promise<void> {
     const { scored: before, table } = this.#state;
     await this.#during('scoring', before === null ? 'idle' : 'trained', async () => {
-      const model = { ...(await this.#client.ask('load', bytes)), file, request: null };
+      const model = { ...(await this.#client.ask('load', bytes)), file, request };
       this.#set({
         model,
         result: null,
