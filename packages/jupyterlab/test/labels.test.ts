@@ -109,7 +109,7 @@ labels = pq.read_table(${JSON.stringify(join(server.folder, 'connections.parquet
 print(len(labels) - labels.count("normal"), labels.count("smurf"))`);
     const [others = '', smurf = ''] = classes.trim().split(' ');
     const labelled = async (): Promise<string> =>
-      /of the ([\d,]+) labelled/.exec((await figures(panel).textContent()) ?? '')?.[1] ?? '';
+      /of the ([\d,]+) rows labelled/.exec((await figures(panel).textContent()) ?? '')?.[1] ?? '';
     await expect.poll(labelled, { timeout: WAIT }).toBe(Number(others).toLocaleString('en-US'));
     await panel.getByLabel('What the value says').selectOption('odd');
     await panel.getByLabel('Odd is').selectOption('smurf');
@@ -126,7 +126,7 @@ describe('the best threshold by a label', () => {
     await train(panel);
     await figures(panel).waitFor({ timeout: WAIT });
     // 11 rows have a fault
-    await panel.getByText('0.55 % of all rows are labelled.').waitFor();
+    await panel.getByText('0.55 % of all rows are labelled odd.').waitFor();
     const slider = panel.getByRole('slider', { name: 'Threshold' });
     expect(await slider.getAttribute('aria-valuenow')).toBe('2');
     const before = await odd(panel);
@@ -145,7 +145,7 @@ describe('the best threshold by a label', () => {
     await train(panel);
     await panel.getByText('The scores do not tell this label apart').waitFor({ timeout: WAIT });
     expect(await panel.getByRole('button', { name: 'Best', exact: true }).isDisabled()).toBe(true);
-    await panel.getByText(/2\d(\.\d)? % of all rows are labelled\./).waitFor();
+    await panel.getByText(/2\d(\.\d)? % of all rows are labelled odd\./).waitFor();
   });
 });
 

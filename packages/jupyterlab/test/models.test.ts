@@ -99,6 +99,18 @@ describe('a model that was trained in the page and saved', () => {
     });
   });
 
+  it('is what code loads from then on', async () => {
+    const page = await openLab(browser, server.url);
+    await trainAndSave(page, 'again');
+    const panel = page.locator('.jp-colatent-Panel:visible');
+    await panel.getByText('The same as code').click();
+    await panel.getByText('model = colatent.Model.load("again.aae")').waitFor();
+    await panel.getByLabel('Epochs', { exact: true }).fill('2');
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    const code = panel.locator('.jp-colatent-Code pre');
+    await expect.poll(() => code.textContent(), { timeout: 60_000 }).toContain('colatent.fit(');
+  });
+
   it('shows its card when it is opened', async () => {
     const page = await openLab(browser, server.url);
     await page.locator('.jp-DirListing-item', { hasText: 'relaxed.aae' }).dblclick();
@@ -130,7 +142,7 @@ describe('a model that was trained in the page and saved', () => {
 });
 
 describe('a model that was trained in the page and not saved', () => {
-  it('is there again, with threshold, label and settings, when the page is loaded anew; not once its panel was closed', async () => {
+  it('is there again, with threshold, label and settings, when the page is loaded anew or its panel was closed', async () => {
     const page = await openLab(browser, server.url);
     page.setDefaultTimeout(60_000);
     const before = await open(page, 'again.csv');
@@ -150,17 +162,24 @@ describe('a model that was trained in the page and not saved', () => {
     const panel = page.locator('.jp-colatent-Panel:visible');
     await panel.getByText('Odd (30)').waitFor();
     expect(await hash.textContent()).toBe(trained);
-    await panel.getByText('This is the model from before the page was loaded again.').waitFor();
+    await panel.getByText('This is the model that was trained here last.').waitFor();
     expect(await panel.getByLabel('Epochs', { exact: true }).inputValue()).toBe('5');
     expect(await panel.getByLabel('Label').inputValue()).toBe('means');
     await panel.getByText('Trained here on').waitFor();
     await page.locator('.lm-TabBar-tab.lm-mod-current .lm-TabBar-tabCloseIcon').last().click();
     await panel.waitFor({ state: 'detached' });
     const anew = await open(page, 'again.csv');
+    await anew.getByText('Odd (30)').waitFor();
+    expect(await hash.textContent()).toBe(trained);
+    await writeFile(join(server.folder, 'again.csv'), 'price,means\n1,card\n2,cash\n');
+    await page.locator('.lm-TabBar-tab.lm-mod-current .lm-TabBar-tabCloseIcon').last().click();
+    await panel.waitFor({ state: 'detached' });
+    const other = await open(page, 'again.csv');
     await expect
-      .poll(() => anew.getByRole('button', { name: 'Train', exact: true }).isEnabled())
+      .poll(() => other.getByRole('button', { name: 'Train', exact: true }).isEnabled())
       .toBe(true);
-    expect(await anew.getByRole('button', { name: 'Save model' }).isDisabled()).toBe(true);
+    expect(await other.getByRole('button', { name: 'Save model' }).isDisabled()).toBe(true);
+    await writeFile(join(server.folder, 'again.csv'), shopCsv(ROWS));
   });
 });
 

@@ -123,6 +123,52 @@ describe('a trained table', () => {
     await picture('map-and-rows-light');
   });
 
+  it('has odd rows alone in the colour of odd ones, whatever the threshold', async () => {
+    const odd = (): Promise<number> => pixelsOf(page, map(), '--jp-warn-color1');
+    const few = await odd();
+    expect(few).toBeGreaterThan(0);
+    const score = panel.getByRole('textbox', { name: 'Score', exact: true });
+    await score.fill('0.3');
+    await score.press('Enter');
+    await expect.poll(odd, { timeout: WAIT }).toBeGreaterThan(10 * few);
+    await panel.locator('.jp-colatent-Legend').getByText('0.30').waitFor();
+    await score.fill('20');
+    await score.press('Enter');
+    await expect.poll(odd, { timeout: WAIT }).toBe(0);
+    await score.fill('2');
+    await score.press('Enter');
+    await expect.poll(odd, { timeout: WAIT }).toBe(few);
+  });
+
+  it('takes a threshold with a decimal comma, says what cannot be taken, and trains again by any threshold', async () => {
+    const field = (name: string): Locator =>
+      panel
+        .getByRole('textbox', { name, exact: true })
+        .and(panel.locator('.jp-colatent-See input'));
+    const type = async (name: string, text: string): Promise<void> => {
+      await field(name).fill(text);
+      await field(name).press('Enter');
+    };
+    await type('Score', '2,5');
+    await expect.poll(() => field('Score').inputValue()).toBe('2.5');
+    expect(await slider().getAttribute('aria-valuenow')).toBe('2.5');
+    await type('Score', 'abc');
+    await panel.getByText('0 to 300', { exact: true }).waitFor();
+    expect(await field('Score').getAttribute('aria-invalid')).toBe('true');
+    await field('Score').press('Escape');
+    await expect.poll(() => field('Score').inputValue()).toBe('2.5');
+    await type('Percentile', '101');
+    await panel.getByText('0 to 100', { exact: true }).waitFor();
+    await field('Percentile').press('Escape');
+    await type('Rows', '4.000');
+    await expect.poll(() => field('Rows').inputValue()).toBe('4000');
+    const contamination = panel.getByLabel('Contamination', { exact: true });
+    await expect.poll(() => contamination.getAttribute('aria-invalid')).toBe('false');
+    expect(await panel.getByRole('button', { name: 'Train', exact: true }).isEnabled()).toBe(true);
+    await type('Score', '2');
+    await expect.poll(() => slider().getAttribute('aria-valuenow')).toBe('2');
+  });
+
   it('finds rows by a text in them, among all, the odd or the selected ones, and selects them', async () => {
     const find = panel.getByRole('searchbox', { name: 'Find in the rows' });
     await find.fill('LATHE');
@@ -237,7 +283,7 @@ describe('a trained table', () => {
     await panel.getByRole('button', { name: 'Best', exact: true }).click();
     const text = await figures.textContent();
     expect(Number(/recall ([\d.]+)/.exec(text ?? '')?.[1])).toBeGreaterThan(60);
-    expect(text).toContain('of the 26 labelled rows');
+    expect(text).toContain('of the 26 rows labelled odd');
     expect(await panel.getByText('was trained on the label').count()).toBe(0);
   });
 

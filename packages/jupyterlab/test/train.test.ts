@@ -256,6 +256,47 @@ describe('a training', () => {
     expect(await panel.getByText('The training was cancelled.').count()).toBe(0);
   });
 
+  it('asks before its tab is closed', async () => {
+    const [page, panel] = await open();
+    await startEndless(panel);
+    const close = page.locator('.lm-TabBar-tab.lm-mod-current .lm-TabBar-tabCloseIcon').last();
+    await close.click();
+    const dialog = page.locator('.jp-Dialog', { hasText: 'Close while it trains?' });
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await panel.getByRole('progressbar').count()).toBe(1);
+    await close.click();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await panel.waitFor({ state: 'detached' });
+  });
+
+  it('keeps the focus within its panel when what has it is disabled or taken away', async () => {
+    const [page, panel] = await open();
+    const focused = (): Promise<string> =>
+      page.evaluate(() => {
+        const { activeElement: on } = document;
+        return on?.closest('.jp-colatent-Panel') === null ? 'elsewhere' : (on?.textContent ?? '');
+      });
+    const press = async (name: string): Promise<void> => {
+      await panel.getByRole('button', { name, exact: true }).focus();
+      await page.keyboard.press('Enter');
+    };
+    await press('Train');
+    await expect.poll(focused).toBe('Pause');
+    await panel.getByText('4,000 rows scored').waitFor();
+    await expect.poll(focused).not.toBe('elsewhere');
+    await panel.locator('[role=grid] [aria-rowindex="2"]').waitFor();
+    await panel.getByRole('grid').focus();
+    await page.keyboard.press('Enter');
+    await panel.getByRole('heading', { name: /^Row / }).waitFor();
+    await press('Close');
+    await panel.getByRole('heading', { name: /^Row / }).waitFor({ state: 'detached' });
+    await expect.poll(focused).not.toBe('elsewhere');
+    await press('Save model');
+    await panel.getByText('Model saved as').waitFor();
+    expect(await focused()).toBe('Save model');
+  });
+
   it('is listed in the Running panel and can be ended there', async () => {
     const [page, panel] = await open();
     await startEndless(panel);

@@ -23,7 +23,7 @@ export interface CodeSubject {
 
 /** What code that trains anew tells of its model. */
 export const TRAINED_ANEW =
-  'trains anew: the same model where this host and the browser both fuse multiplications or neither does; a saved one is the same everywhere';
+  'trains anew, and may round otherwise than the browser; once the model is saved this loads it';
 
 /** The options of a training as plain data, by their names in TypeScript: those that were set, and the seed. */
 export function optionsOf(

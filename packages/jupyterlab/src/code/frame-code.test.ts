@@ -42,13 +42,14 @@ describe('code for a variable of a kernel', () => {
   it('tells columns without names of text by their place, and the name of what has none', () => {
     const subject: FrameSubject = { ...SUBJECT, named: false, variable: null };
     expect(framePythonCode(subject)).toMatchInlineSnapshot(`
-      "# df is the DataFrame that was explored
-      import colatent
+      "import colatent
 
+      explored = ...  # put here what was explored
       columns = [0, 1, 2]
-      model = colatent.fit(df.iloc[:, columns], seed=7, columns={"at.longitude": {"exclude": True}, "it's": {"kind": "categorical"}})
-      df["score"] = colatent.score(df, model)
-      df["is_anomaly"] = df["score"] >= 2
+      # trains anew, and may round otherwise than the browser; once the model is saved this loads it
+      model = colatent.fit(explored.iloc[:, columns], seed=7, columns={"at.longitude": {"exclude": True}, "it's": {"kind": "categorical"}})
+      explored["score"] = colatent.score(explored, model)
+      explored["is_anomaly"] = explored["score"] >= 2
       "
     `);
     expect([frameSqlCode(subject), frameTypescriptCode(subject)]).toEqual([null, null]);

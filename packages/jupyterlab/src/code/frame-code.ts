@@ -1,7 +1,7 @@
 import type { FrameLibrary } from '../kernel/data-frames.js';
 import { scoreNamesOf } from '../names/new-column-names.js';
 import type { TableColumn } from '../worker/protocol.js';
-import { optionsOf, type CodeSubject } from './code-subject.js';
+import { optionsOf, TRAINED_ANEW, type CodeSubject } from './code-subject.js';
 import { argumentsOf } from './python-code.js';
 import { pythonLiteral } from './python-literal.js';
 import { sqlCode } from './sql-code.js';
@@ -23,7 +23,7 @@ export interface FrameSubject extends Pick<CodeSubject, 'model' | 'threshold'> {
 }
 
 /** What code calls a DataFrame that no variable holds. */
-export const UNNAMED = 'df';
+export const UNNAMED = 'explored';
 
 const WIDTH = 100;
 
@@ -37,31 +37,32 @@ export function framePythonCode(subject: FrameSubject): string {
   const isAnomaly = pythonLiteral(made.isAnomaly);
   const make =
     model.kind === 'trained'
-      ? `${columnsCode(subject)}model = colatent.fit(${usedOf(subject)}${argumentsOf(optionsOf(model.request, tableColumnsOf(subject)))})`
+      ? `${columnsCode(subject)}# ${TRAINED_ANEW}\nmodel = colatent.fit(${usedOf(subject)}${argumentsOf(optionsOf(model.request, tableColumnsOf(subject)))})`
       : `model = colatent.Model.load(${pythonLiteral(model.path)})`;
-  const head = subject.variable === null ? `# ${df} is the DataFrame that was explored\n` : '';
+  // a name of the user's would be another table
+  const head = subject.variable === null ? `${df} = ...  # put here what was explored\n` : '';
   switch (library) {
     case 'pandas':
-      return `${head}import colatent
+      return `import colatent
 
-${make}
+${head}${make}
 ${df}[${score}] = colatent.score(${df}, model)
 ${df}[${isAnomaly}] = ${df}[${score}] >= ${least}
 `;
     case 'polars':
-      return `${head}import colatent
+      return `import colatent
 import polars as pl
 
-${make}
+${head}${make}
 ${df} = ${df}.with_columns(colatent.score(${df}, model).alias(${score}))
 ${df} = ${df}.with_columns((pl.col(${score}) >= ${least}).alias(${isAnomaly}))
 `;
     case 'pyarrow':
-      return `${head}import colatent
+      return `import colatent
 import pyarrow as pa
 import pyarrow.compute as pc
 
-${make}
+${head}${make}
 score = colatent.score(${df}, model)
 is_anomaly = pc.greater_equal(score, pa.scalar(${least}, pa.float32()))
 scored = ${df}.append_column(${score}, score).append_column(${isAnomaly}, is_anomaly)

@@ -24,7 +24,9 @@ export function Action({
   const [isBusy, setBusy] = useState(false);
   const writing = useSessionPart(session, (state) => state.writing);
   const run = async (): Promise<void> => {
+    if (isBusy) return;
     setBusy(true);
+    session.clearFailure();
     try {
       await onClick();
     } catch (error) {
@@ -38,7 +40,9 @@ export function Action({
       <button
         className="jp-colatent-Button"
         title={title}
-        disabled={disabled || isBusy}
+        disabled={disabled}
+        // one that is disabled loses the focus
+        aria-disabled={isBusy ? true : undefined}
         aria-busy={isBusy}
         onClick={() => void run()}
       >

@@ -30,8 +30,9 @@ export function CodeView({
   const codeIn = (folder: string): string | null => {
     const common = {
       model:
-        model?.file !== null && model !== null
-          ? ({ kind: 'file', path: relativePath(folder, model.file) } as const)
+        // a model that is trained anew may differ by the engine's way to round
+        model !== null && model.saved !== null
+          ? ({ kind: 'file', path: relativePath(folder, model.saved) } as const)
           : ({ kind: 'trained', request: model?.request ?? session.request } as const),
       threshold,
     };

@@ -23,7 +23,9 @@ export function ModelView({
     const stem = table.kind === 'file' ? stemOf(table.file.path) : variableOf(table.frame);
     const path = pathBeside(table, stem, '.aae');
     const to = await saveContent(contents, new Blob([await session.save()]), path, trans);
-    if (to !== null) setSaved(to);
+    if (to === null) return;
+    session.setSaved(to);
+    setSaved(to);
   };
   const open = async (): Promise<void> => {
     const path = await chooseModel();
@@ -61,9 +63,7 @@ export function ModelView({
       {model !== null && result === null && phase === 'trained' && (
         <p role="status">
           {model.file === null
-            ? trans.__(
-                'This is the model from before the page was loaded again. Save it to keep it for good.',
-              )
+            ? trans.__('This is the model that was trained here last. Save it to keep it for good.')
             : trans.__('All rows are scored by this model.')}
         </p>
       )}

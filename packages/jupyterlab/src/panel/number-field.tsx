@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useState, type ReactElement } from 'react';
+import { typedNumber } from './typed-number.js';
 
 export interface NumberFieldProperties {
   readonly label: string;
@@ -35,6 +36,7 @@ export function NumberField({
   onWrong,
 }: NumberFieldProperties): ReactElement {
   const [text, setText] = useState(value === undefined ? '' : String(value));
+  const numberOf = (typed: string): number | undefined => typedNumber(typed, isWhole);
   useEffect(() => {
     setText((before) => (numberOf(before) === value ? before : String(value ?? '')));
   }, [value]);
@@ -78,10 +80,7 @@ export function NumberField({
 }
 
 function numberText(value: number): string {
+  // as good as nothing
+  if (value < 1e-100) return '0';
   return value < 1e-3 ? String(value) : value.toLocaleString();
-}
-
-/** The number a text stands for; undefined where it is empty, NaN where it is none. */
-function numberOf(text: string): number | undefined {
-  return text.trim() === '' ? undefined : Number(text);
 }

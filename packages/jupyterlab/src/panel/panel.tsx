@@ -7,6 +7,7 @@ import { LabelChooser } from './see/label-chooser.js';
 import { SeeView } from './see/see-view.js';
 import { CodeView } from './code-view.js';
 import { Failure } from './failure.js';
+import { KeptFocus } from './kept-focus.js';
 import { FrameWriteView } from './frame-write-view.js';
 import { ModelView } from './model-view.js';
 import type { PanelTools } from './tools.js';
@@ -28,6 +29,7 @@ export class Panel extends ReactWidget {
   readonly session: Session;
   readonly #trans: TranslationBundle;
   readonly #tools: PanelTools;
+  readonly #focus: KeptFocus;
 
   constructor(session: Session, trans: TranslationBundle, tools: PanelTools) {
     super();
@@ -35,9 +37,11 @@ export class Panel extends ReactWidget {
     this.#trans = trans;
     this.#tools = tools;
     this.addClass('jp-colatent-Panel');
+    this.#focus = new KeptFocus(this.node);
   }
 
   override dispose(): void {
+    this.#focus.dispose();
     this.session.dispose();
     super.dispose();
   }

@@ -83,8 +83,8 @@ export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
           )}
           value={shareOf(threshold)}
           placeholder="0.01"
-          min={1e-12}
-          max={0.5}
+          min={1e-300}
+          max={1}
           isWhole={false}
           disabled={false}
           onChange={(value) => {
@@ -223,7 +223,7 @@ export function SettingsForm({ session, trans }: ViewProperties): ReactElement {
   );
 }
 
-/** A threshold's share, without the last digits that a logarithm leaves. */
+/** A threshold's share, in as many digits as it is told in elsewhere. */
 function shareOf(threshold: number): number {
-  return Number((10 ** -threshold).toPrecision(6));
+  return Number(Math.max(1e-300, 10 ** -threshold).toPrecision(3));
 }

@@ -64,6 +64,7 @@ export function TrainingView({ session, trans }: ViewProperties): ReactElement {
         {canCancel && (
           <button
             className="jp-colatent-Button"
+            data-risky
             title={trans.__('Ends the training and keeps nothing of it')}
             onClick={() => void session.cancel()}
           >

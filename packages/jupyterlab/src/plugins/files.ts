@@ -16,6 +16,7 @@ import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { TableFile } from '../files/table-file.js';
 import { Panel } from '../panel/panel.js';
 import { Session } from '../session/session.js';
+import { askBeforeClose } from './ask-before-close.js';
 import { addCommands, COMMANDS } from './commands.js';
 import { colatentIcon } from './icon.js';
 import { NO_CONTENT, addNoContentModel, forbidSaving } from './no-content-model.js';
@@ -66,6 +67,7 @@ class PanelFactory extends ABCWidgetFactory<IDocumentWidget<Panel>> {
         app.shell.activateById(widget.id);
       },
     });
+    askBeforeClose(widget, () => session, trans);
     void file.open();
     return widget;
   }

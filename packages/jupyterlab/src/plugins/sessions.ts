@@ -18,7 +18,7 @@ export interface LiveSession {
 
 /** The sessions that are open, so that their trainings are seen and can be ended from without. */
 export interface ISessions {
-  /** Takes a session in until it is disposed of. Its model is kept for the session of the same label after a reload of the page. */
+  /** Takes a session in until it is disposed of. Its model is kept for the next session of the same label. */
   readonly add: (live: LiveSession) => void;
 }
 

@@ -10,13 +10,21 @@ interface Kept {
   /** The bytes of the model file, in base64. */
   readonly bytes: string;
   readonly file: string | null;
+  readonly saved: string | null;
   readonly request: TrainingRequest | null;
   readonly label: string | null;
+  /** The columns it reads. */
+  readonly columns: readonly string[];
+  /** When it was kept, in milliseconds. */
+  readonly at: number;
 }
 
+/** Models that are kept at a time; the oldest goes for a new one. */
+const MOST_MODELS = 8;
+
 /**
- * Keeps a session's model in the storage of the browser's tab until the session is disposed of, and gives it back to the session of the
- * same place that comes after a reload of the page. Models of more than 1.5 MB are not kept.
+ * Keeps a session's model in the storage of the browser's tab, and gives it back to the next session of the same place: after its panel
+ * was closed, or the page loaded again. Models of more than 1.5 MB are not kept.
  * @param place what tells the session's table from others.
  */
 export function keepModel(
@@ -30,10 +38,14 @@ export function keepModel(
   const keep = async (): Promise<void> => {
     forget(storage, key);
     key = keyOf(place());
-    const { file = null, request = null } = session.state.model ?? {};
+    const { model: of, label } = session.state;
+    if (of === null) return;
+    const { file, saved, request, card } = of;
+    const columns = card.columns.map(({ name }) => name);
     const bytes = await base64Of(await session.save());
-    const kept: Kept = { bytes, file, request, label: session.state.label };
-    if (session.isDisposed || bytes.length > MOST_CHARACTERS) return;
+    const kept: Kept = { bytes, file, saved, request, label, columns, at: Date.now() };
+    if (bytes.length > MOST_CHARACTERS) return;
+    forgetOldest(storage);
     storage.setItem(key, JSON.stringify(kept));
     storage.setItem(thresholdOf(key), String(session.state.threshold));
   };
@@ -50,17 +62,28 @@ export function keepModel(
     }
     ({ model, threshold } = state);
   });
-  session.disposed.connect(() => {
-    forget(storage, key);
-  });
 }
 
+const PREFIX = 'colatent:model:';
+
 function keyOf(place: string): string {
-  return `colatent:model:${place}`;
+  return PREFIX + place;
 }
 
 function thresholdOf(key: string): string {
-  return `${key}:threshold`;
+  return key.replace(PREFIX, 'colatent:threshold:');
+}
+
+/** Makes room for one more model. */
+function forgetOldest(storage: Storage): void {
+  const kept = Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? '')
+    .filter((key) => key.startsWith(PREFIX))
+    .map((key) => ({
+      key,
+      at: (JSON.parse(storage.getItem(key) ?? '{}') as Partial<Kept>).at ?? 0,
+    }))
+    .sort((a, b) => b.at - a.at);
+  for (const { key } of kept.slice(MOST_MODELS - 1)) forget(storage, key);
 }
 
 function forget(storage: Storage, key: string): void {
@@ -72,10 +95,13 @@ function forget(storage: Storage, key: string): void {
 function restore(session: Session, { table }: SessionState, key: string, storage: Storage): void {
   const kept = storage.getItem(key);
   if (kept === null || table === null) return;
-  const { bytes, file, request, label } = JSON.parse(kept) as Kept;
+  const { bytes, file, saved, request, label, columns } = JSON.parse(kept) as Kept;
+  const there = new Set(table.columns.map(({ name }) => name));
+  // another table than the one it was trained on
+  if (!columns.every((name) => there.has(name))) return;
   if (request !== null) {
-    const { columns, ...settings } = request;
-    const used = new Map(columns.map((column) => [column.name, column.kind]));
+    const { columns: trained, ...settings } = request;
+    const used = new Map(trained.map((column) => [column.name, column.kind]));
     session.set(settings);
     session.chooseColumns(
       Object.fromEntries(
@@ -86,9 +112,11 @@ function restore(session: Session, { table }: SessionState, key: string, storage
       ),
     );
   }
-  if (label !== null && table.columns.some(({ name }) => name === label)) session.setLabel(label);
+  if (label !== null && there.has(label)) session.setLabel(label);
   session.setThreshold(Number(storage.getItem(thresholdOf(key)) ?? session.state.threshold));
-  void session.load(bytesOf(bytes), file, request);
+  void session.load(bytesOf(bytes), file, request).then(() => {
+    if (saved !== null) session.setSaved(saved);
+  });
 }
 
 async function base64Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

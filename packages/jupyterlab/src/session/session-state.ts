@@ -35,6 +35,8 @@ export type TrainingSettings = Omit<TrainingRequest, 'columns'>;
 export interface SessionModel extends DescribedModel {
   /** The file it was loaded from; null when it was trained here. */
   readonly file: string | null;
+  /** The file it is in, be it saved or loaded; null when it is in none. */
+  readonly saved: string | null;
   /** What it was trained by here; null when it was loaded. */
   readonly request: TrainingRequest | null;
 }

@@ -222,7 +222,7 @@ export class Session implements IDisposable {
         const { result, described, scored } = done;
         this.#set({
           result,
-          model: { ...described, file: null, request },
+          model: { ...described, file: null, saved: null, request },
           scored,
           secondsTaken: run.seconds,
           phase: 'trained',
@@ -272,7 +272,7 @@ export class Session implements IDisposable {
   ): Promise<void> {
     const { scored: before, table } = this.#state;
     await this.#during('scoring', before === null ? 'idle' : 'trained', async () => {
-      const model = { ...(await this.#client.ask('load', bytes)), file, request };
+      const model = { ...(await this.#client.ask('load', bytes)), file, saved: file, request };
       this.#set({
         model,
         result: null,
@@ -330,6 +330,11 @@ export class Session implements IDisposable {
     this.#set({ failure: { name, message } });
   }
 
+  /** Forgets what failed before, as something else is begun. */
+  clearFailure(): void {
+    if (this.#state.failure !== null) this.#set({ failure: null });
+  }
+
   async pause(): Promise<void> {
     if (this.#state.phase !== 'training') return;
     this.#run?.pause();
@@ -368,6 +373,12 @@ export class Session implements IDisposable {
     this.#run?.drop(how);
     this.#run = null;
     await this.#client.ask('cancel', null);
+  }
+
+  /** Tells in which file the model is now. */
+  setSaved(saved: string): void {
+    const { model } = this.#state;
+    if (model !== null) this.#set({ model: { ...model, saved } });
   }
 
   /** The bytes of the model file. */

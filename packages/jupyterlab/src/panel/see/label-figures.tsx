@@ -73,7 +73,7 @@ export function LabelFigures({ session, trans }: ViewProperties): ReactElement {
       {judged !== null && (
         <p role="status">
           {trans.__(
-            'Precision %1, recall %2: %3 of the %4 labelled rows are found. %5 of all rows are labelled.',
+            'Precision %1, recall %2: %3 of the %4 rows labelled odd are found. %5 of all rows are labelled odd.',
             judged.precision === null ? '–' : percentText(trans, judged.precision),
             percentText(trans, judged.recall),
             judged.found.toLocaleString(),
@@ -84,11 +84,20 @@ export function LabelFigures({ session, trans }: ViewProperties): ReactElement {
       )}
       {best?.isClear === false && (
         <p role="status">
-          {trans.__(
-            'The scores do not tell this label apart: the best threshold has an F1 of %1, hardly above the %2 of calling every row odd.',
-            best.f1.toPrecision(2),
-            best.f1OfAll.toPrecision(2),
-          )}
+          {best.isReversed
+            ? trans.__(
+                'The scores tell this label apart the other way round: rows labelled odd have the lower scores.',
+              )
+            : trans.__(
+                'The scores do not tell this label apart: the best threshold has an F1 of %1, hardly above the %2 of calling every row odd.',
+                best.f1.toPrecision(2),
+                best.f1OfAll.toPrecision(2),
+              )}{' '}
+          {judged !== null &&
+            judged.share > 0.5 &&
+            trans.__(
+              'Most rows are labelled odd, but what is common counts as ordinary: train on a table of the ordinary rows alone, save the model, and open it here.',
+            )}
         </p>
       )}
     </div>

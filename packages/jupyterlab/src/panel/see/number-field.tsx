@@ -1,4 +1,6 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
+import { typedNumber } from '../typed-number.js';
 
 interface NumberFieldProperties {
   readonly label: string;
@@ -6,37 +8,60 @@ interface NumberFieldProperties {
   readonly value: number;
   /** Digits of the number that are shown. */
   readonly digits: number;
-  /** Called with a number from 0 when the user typed one and left the field or pressed Enter. */
+  readonly min: number;
+  readonly max: number;
+  readonly isWhole: boolean;
+  readonly trans: TranslationBundle;
+  /** Called with a number in range when the user typed one and left the field or pressed Enter. */
   readonly onChange: (value: number) => void;
 }
 
-/** A number that follows what it stands for, and changes it once it is typed. */
+/** What was typed, over which number, and whether it was refused. */
+interface Typed {
+  readonly text: string;
+  readonly over: string;
+  readonly isWrong: boolean;
+}
+
+/** A number that follows what it stands for, and changes it once it is typed. What is out of range is said to be so, and not taken. */
 export function NumberField(properties: NumberFieldProperties): ReactElement {
-  const { label, title, value, digits, onChange } = properties;
+  const { label, title, value, digits, min, max, isWhole, trans, onChange } = properties;
   const shown = String(Number(value.toPrecision(digits)));
   // what was typed counts until the number is another
-  const [typed, setTyped] = useState<{ readonly text: string; readonly over: string } | null>(null);
-  const text = typed?.over === shown ? typed.text : shown;
+  const [last, setTyped] = useState<Typed | null>(null);
+  const typed = last?.over === shown ? last : null;
+  const text = typed?.text ?? shown;
   const commit = (): void => {
-    const number = Number(text);
-    setTyped(null);
-    if (text !== shown && text.trim() !== '' && number >= 0) onChange(number);
+    const number = typedNumber(text, isWhole);
+    if (text === shown || number === undefined) setTyped(null);
+    else if (number >= min && number <= max && (!isWhole || Number.isInteger(number))) {
+      setTyped(null);
+      onChange(number);
+    } else setTyped({ text, over: shown, isWrong: true });
   };
   return (
     <label title={title}>
       {label}
       <input
         type="text"
+        aria-label={label}
         inputMode="decimal"
         value={text}
+        aria-invalid={typed?.isWrong === true}
         onChange={({ target }) => {
-          setTyped({ text: target.value, over: shown });
+          setTyped({ text: target.value, over: shown, isWrong: false });
         }}
         onBlur={commit}
         onKeyDown={({ key }) => {
           if (key === 'Enter') commit();
+          else if (key === 'Escape') setTyped(null);
         }}
       />
+      {typed?.isWrong === true && (
+        <span role="alert" className="jp-colatent-Field-wrong">
+          {trans.__('%1 to %2', min.toLocaleString(), max.toLocaleString())}
+        </span>
+      )}
     </label>
   );
 }

@@ -12,6 +12,8 @@ export interface ThemeColours {
   readonly odd: Colour;
   /** 256 colours of levels; see `Colouring`. */
   readonly palette: (kind: 'numbers' | 'categories' | 'density') => Uint8Array;
+  /** 256 colours of scores' levels, those above the threshold's in the colour of odd rows. */
+  readonly scorePalette: (threshold: number, highest: number) => Uint8Array;
   /** Colours of categories, in the order of their levels, as CSS. */
   readonly categories: readonly string[];
 }
@@ -50,24 +52,28 @@ export function themeColours(element: Element): ThemeColours {
   const categories = CATEGORIES.map(read);
   const missing = read('--jp-border-color1');
   probe.remove();
+  const paletteOf = (colourAt: (level: number) => Colour): Uint8Array => {
+    const palette = new Uint8Array(256 * 4).fill(255);
+    for (let level = 0; level < 256; level++) palette.set(colourAt(level), 4 * level);
+    return palette;
+  };
   return {
     background,
     text,
     accent,
     odd,
     categories: categories.map((colour) => cssOf(colour)),
-    palette: (kind) => {
-      const palette = new Uint8Array(256 * 4).fill(255);
-      for (let level = 0; level < 256; level++) {
-        const colour =
-          level === 255
-            ? missing
-            : kind === 'categories'
-              ? (categories[level] ?? missing)
-              : between(stops[kind], level / 254);
-        palette.set(colour, 4 * level);
-      }
-      return palette;
+    palette: (kind) =>
+      paletteOf((level) => {
+        if (level === 255) return missing;
+        if (kind === 'categories') return categories[level] ?? missing;
+        return between(stops[kind], level / 254);
+      }),
+    scorePalette: (threshold, highest) => {
+      const last = Math.round(254 * Math.min(1, threshold / Math.max(highest, 1e-6)));
+      return paletteOf((level) =>
+        level > last ? odd : between([faint, accent], level / Math.max(1, last)),
+      );
     },
   };
 }

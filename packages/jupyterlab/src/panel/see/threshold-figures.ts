@@ -79,7 +79,12 @@ export interface BestThreshold {
   readonly f1OfAll: number;
   /** Whether the former is clearly greater: nearer to 1 by a share of `CLEARLY` at least. */
   readonly isClear: boolean;
+  /** Whether odd rows have clearly lower scores than ordinary ones: the area under the ROC curve is below `REVERSED`. */
+  readonly isReversed: boolean;
 }
+
+/** Area under the ROC curve below which scores tell a label apart the other way round; 0.5 is chance. */
+const REVERSED = 0.35;
 
 /** What the best threshold must gain of what calling every row odd leaves to gain: chance alone gains some in few rows. */
 const CLEARLY = 0.05;
@@ -89,8 +94,10 @@ export function bestThreshold(odd: Float32Array, ordinary: Float32Array): BestTh
   let threshold = odd[0] ?? 0;
   let greatest = 0;
   let below = 0;
+  let pairs = 0;
   odd.forEach((score, i) => {
     while (below < ordinary.length && (ordinary[below] ?? 0) < score) below++;
+    pairs += below;
     const found = odd.length - i;
     const f1 = (2 * found) / (odd.length + found + ordinary.length - below);
     if (f1 <= greatest) return;
@@ -99,7 +106,8 @@ export function bestThreshold(odd: Float32Array, ordinary: Float32Array): BestTh
   });
   const f1OfAll = (2 * odd.length) / Math.max(1, 2 * odd.length + ordinary.length);
   const isClear = greatest - f1OfAll > CLEARLY * (1 - f1OfAll);
-  return { threshold, f1: greatest, f1OfAll, isClear };
+  const isReversed = pairs < REVERSED * odd.length * ordinary.length;
+  return { threshold, f1: greatest, f1OfAll, isClear, isReversed };
 }
 
 /** How many rows reach a threshold where all are ordinary. */

@@ -1,4 +1,3 @@
-import { thresholdOf } from '@colatent/core';
 import { useRef, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
 import { niceTicks } from '../nice-ticks.js';
 import type { ViewProperties } from '../panel.js';
@@ -14,6 +13,8 @@ import {
 } from './threshold-figures.js';
 
 const BINS = 60;
+/** Greatest score that can be typed: of a share that a number can just hold. */
+const GREATEST_SCORE = 300;
 /** Rows that are offered where none is odd. */
 const ODDEST = 10;
 
@@ -81,6 +82,10 @@ export function ThresholdView({ session, trans, scores }: ThresholdProperties): 
           )}
           value={threshold}
           digits={3}
+          min={0}
+          max={GREATEST_SCORE}
+          isWhole={false}
+          trans={trans}
           onChange={set}
         />
         <NumberField
@@ -90,17 +95,25 @@ export function ThresholdView({ session, trans, scores }: ThresholdProperties): 
           )}
           value={100 * 10 ** -threshold}
           digits={3}
+          min={0}
+          max={100}
+          isWhole={false}
+          trans={trans}
           onChange={(percent) => {
-            if (percent > 0 && percent < 100) set(thresholdOf(percent / 100));
+            set(Math.min(GREATEST_SCORE, -Math.log10(percent / 100)));
           }}
         />
         <NumberField
           label={trans.__('Percentile')}
           title={trans.__('Per cent of the rows of this table that are below the threshold')}
           value={(100 * (rows - odd)) / Math.max(1, rows)}
-          digits={5}
+          digits={4}
+          min={0}
+          max={100}
+          isWhole={false}
+          trans={trans}
           onChange={(percentile) => {
-            set(thresholdOfPercentile(scores, Math.min(100, percentile)));
+            set(thresholdOfPercentile(scores, percentile));
           }}
         />
         <NumberField
@@ -108,8 +121,12 @@ export function ThresholdView({ session, trans, scores }: ThresholdProperties): 
           title={trans.__('How many rows of this table are odd')}
           value={odd}
           digits={9}
+          min={0}
+          max={rows}
+          isWhole
+          trans={trans}
           onChange={(budget) => {
-            set(thresholdOfBudget(scores, Math.min(rows, Math.round(budget))));
+            set(thresholdOfBudget(scores, budget));
           }}
         />
       </div>

@@ -30,6 +30,16 @@ export function colourNumbers(
   return { levels, legend: { kind: 'numbers', low: ends[0], high: ends[1] } };
 }
 
+/** Levels of scores, 0 to 254 from 0 to the highest. */
+export function colourScores(scores: Float32Array): Colouring {
+  const highest = scores.reduce((most, score) => Math.max(most, score), 0);
+  const scale = highest > 0 ? 254 / highest : 0;
+  return {
+    levels: Uint8Array.from(scores, (score) => Math.round(score * scale)),
+    legend: { kind: 'scores', highest },
+  };
+}
+
 /** Levels of texts: the most frequent have a colour each, all others share one. @param codes of rows; 0 is a missing value. */
 export function colourCategories(codes: Uint32Array, texts: readonly string[]): Colouring {
   const counts = new Uint32Array(texts.length);

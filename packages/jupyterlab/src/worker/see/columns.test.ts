@@ -1,6 +1,6 @@
 import { Columns, type Column } from '@colatent/core';
 import { describe, expect, it } from 'vitest';
-import { colourCategories, colourNumbers } from './colour-rows.js';
+import { colourCategories, colourNumbers, colourScores } from './colour-rows.js';
 import { compareColumn } from './compare-columns.js';
 import { textsOf } from './column-reader.js';
 import { findRows } from './find-rows.js';
@@ -141,6 +141,13 @@ describe('colours', () => {
       0, 0, 254, 254, 255,
     ]);
     expect(levels[499]).toBe(Math.round(((499 - 10) * 254) / 980));
+  });
+
+  it('spreads levels over scores from 0 to the highest', () => {
+    const { levels, legend } = colourScores(Float32Array.of(0, 2, 8, 4));
+    expect([...levels]).toEqual([0, 64, 254, 127]);
+    expect(legend).toEqual({ kind: 'scores', highest: 8 });
+    expect([...colourScores(Float32Array.of(0, 0)).levels]).toEqual([0, 0]);
   });
 
   it('gives the most frequent values colours of their own and all others one', () => {

@@ -32,6 +32,11 @@ export interface Colouring {
   readonly levels: Uint8Array<ArrayBuffer>;
   readonly legend:
     | {
+        readonly kind: 'scores';
+        /** The score of level 254; 0 has level 0. */
+        readonly highest: number;
+      }
+    | {
         readonly kind: 'numbers';
         /** The values, as text, of levels 0 and 254; values beyond are drawn as these. */
         readonly low: string;

@@ -1,7 +1,7 @@
 import type { Column, Model } from '@colatent/core';
 import type { ScoredRows } from '../protocol.js';
 import type { TableSource } from '../tables/table-source.js';
-import { colourCategories, colourNumbers } from './colour-rows.js';
+import { colourCategories, colourNumbers, colourScores } from './colour-rows.js';
 import { numberText } from './column-reader.js';
 import { compareColumn } from './compare-columns.js';
 import { density } from './density.js';
@@ -82,7 +82,7 @@ export class Seeing {
       within: (polygon) => Promise.resolve(rowsWithin(seen().positions, polygon)),
       colour: async (name) => {
         const { scored, columns } = seen();
-        if (name === null) return colourNumbers(scored.scores, (score) => score.toFixed(2));
+        if (name === null) return colourScores(scored.scores);
         const [first] = await columns.chunks(name);
         const numbers = await columns.numbers(name);
         if (numbers !== null) {

@@ -8,6 +8,8 @@ export interface MapContent {
   readonly levels: Uint8Array;
   /** 256 colours, red, green, blue and alpha of each. */
   readonly palette: Uint8Array;
+  /** Whether colours tell the score, so that odd rows have the colour of odd ones. */
+  readonly isByScore: boolean;
   /** Rows by score, ascending. */
   readonly ranked: Uint32Array;
   /** How many of them are below the threshold. */

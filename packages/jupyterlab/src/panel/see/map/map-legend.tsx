@@ -9,17 +9,37 @@ interface LegendProperties {
   readonly colours: ThemeColours;
   /** What the colours stand for. */
   readonly title: string;
+  readonly threshold: number;
   readonly trans: TranslationBundle;
 }
 
 /** What the colours of a map stand for. */
-export function MapLegend({ legend, colours, title, trans }: LegendProperties): ReactElement {
+export function MapLegend({
+  legend,
+  colours,
+  title,
+  threshold,
+  trans,
+}: LegendProperties): ReactElement {
   if (legend === null) {
     return (
       <p className="jp-colatent-Legend">
         {trans.__('Rows')} <span>{trans.__('few')}</span>
         <span className="jp-colatent-Legend-ramp jp-mod-density" aria-hidden="true" />
         <span>{trans.__('many')}</span>
+        <span className="jp-colatent-Legend-name">
+          <span className="jp-colatent-Legend-dot jp-mod-odd" aria-hidden="true" />
+          {trans.__('odd')}
+        </span>
+      </p>
+    );
+  }
+  if (legend.kind === 'scores') {
+    return (
+      <p className="jp-colatent-Legend">
+        {title} <span>0</span>
+        <span className="jp-colatent-Legend-ramp jp-mod-scores" aria-hidden="true" />
+        <span>{threshold.toFixed(2)}</span>
         <span className="jp-colatent-Legend-name">
           <span className="jp-colatent-Legend-dot jp-mod-odd" aria-hidden="true" />
           {trans.__('odd')}

@@ -43,9 +43,14 @@ export function MapView({ session, trans, ranked, onLasso }: MapProperties): Rea
   const selected = useMemo(() => RowSelection.of(selection).rows, [selection]);
   const below = countBelow(ranked.scores, threshold);
   const legend = coloured.gives?.legend;
+  const isByScore = legend?.kind === 'scores';
   const palette = useMemo(
-    () => colours?.palette(legend?.kind ?? 'numbers'),
-    [colours, legend?.kind],
+    () =>
+      legend?.kind === 'scores'
+        ? colours?.scorePalette(threshold, legend.highest)
+        : colours?.palette(legend?.kind ?? 'numbers'),
+    // other colours do not change with the threshold
+    [colours, legend, isByScore ? threshold : null],
   );
 
   useEffect(() => {
@@ -100,6 +105,7 @@ export function MapView({ session, trans, ranked, onLasso }: MapProperties): Rea
         placement: placed.gives,
         levels: coloured.gives.levels,
         palette,
+        isByScore,
         ranked: ranked.rows,
         below,
         selected,
@@ -107,7 +113,7 @@ export function MapView({ session, trans, ranked, onLasso }: MapProperties): Rea
       },
       row,
     );
-  }, [placed.gives, coloured.gives, colours, palette, ranked, below, selected, row]);
+  }, [placed.gives, coloured.gives, colours, palette, isByScore, ranked, below, selected, row]);
 
   const rows = ranked.rows.length;
   const summary = trans.__(
@@ -212,6 +218,7 @@ export function MapView({ session, trans, ranked, onLasso }: MapProperties): Rea
       <div className="jp-colatent-Map-foot">
         {colours && legend && (
           <MapLegend
+            threshold={threshold}
             legend={mode === 'density' ? null : legend}
             colours={colours}
             title={colourBy ?? trans.__('Score')}

@@ -23,6 +23,8 @@ interface Style {
   /** Diameter in pixels of CSS. */
   readonly size: number;
   readonly opacity: number;
+  /** The colour of all of them, in place of that of each. */
+  readonly fill?: Colour | null;
   readonly outline: Colour | null;
   /** Width of the outline, in pixels of CSS. */
   readonly line?: number;
@@ -223,11 +225,11 @@ export class PointsLayer implements MapLayer {
     const begun = performance.now();
     if (uniforms === null) return;
     for (const { group, from, to, style } of runs) {
-      const { size, opacity, outline, line = 1 } = style;
-      const [red, green, blue] = outline ?? [0, 0, 0];
+      const { size, opacity, fill = null, outline, line = 1 } = style;
       gl.uniform1f(uniforms.size, size * ratio);
       gl.uniform1f(uniforms.opacity, opacity);
-      gl.uniform4f(uniforms.outline, red / 255, green / 255, blue / 255, outline ? 1 : 0);
+      gl.uniform4f(uniforms.fill, ...shaded(fill));
+      gl.uniform4f(uniforms.outline, ...shaded(outline));
       gl.uniform1f(uniforms.rim, 1 - (2 * line) / size);
       gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#buffers[group]);
       gl.drawElements(gl.POINTS, to - from, gl.UNSIGNED_INT, from * 4);
@@ -265,9 +267,15 @@ export class PointsLayer implements MapLayer {
   }
 }
 
+/** A colour as a shader takes it; one of no opacity for none. */
+function shaded(colour: Colour | null): [number, number, number, number] {
+  const [red, green, blue] = colour ?? [0, 0, 0];
+  return [red / 255, green / 255, blue / 255, colour === null ? 0 : 1];
+}
+
 /** All rows of a picture: ordinary ones, odd ones and selected ones over them. */
 function runsOf(content: MapContent, frame: MapFrame): Run[] {
-  const { ranked, below, selected, colours } = content;
+  const { ranked, below, selected, colours, isByScore } = content;
   const { area } = frame;
   // points grow slower than the map is zoomed
   const zoom = Math.sqrt(1 / (area.right - area.left));
@@ -284,7 +292,12 @@ function runsOf(content: MapContent, frame: MapFrame): Run[] {
       group: 'ranked',
       from: below,
       to: ranked.length,
-      style: { size: odd, opacity: 0.95 * dimmed, outline: odd < 5 ? null : colours.text },
+      style: {
+        size: odd,
+        opacity: 0.95 * dimmed,
+        fill: isByScore ? colours.odd : null,
+        outline: odd < 5 ? null : colours.text,
+      },
     },
     {
       group: 'selected',

@@ -4,12 +4,14 @@ in float level;
 uniform vec4 area;
 uniform float size;
 uniform float opacity;
+uniform vec4 fill;
 uniform sampler2D palette;
 out vec4 colour;
 void main() {
   gl_Position = vec4((position - area.xy) * area.zw * 2.0 - 1.0, 0.0, 1.0);
   gl_PointSize = size;
-  colour = vec4(texelFetch(palette, ivec2(int(level), 0), 0).rgb, opacity);
+  vec3 own = texelFetch(palette, ivec2(int(level), 0), 0).rgb;
+  colour = vec4(mix(own, fill.rgb, fill.a), opacity);
 }`;
 
 const FRAGMENT = `#version 300 es
@@ -26,7 +28,7 @@ void main() {
   pixel = vec4(drawn.rgb * drawn.a, drawn.a);
 }`;
 
-const UNIFORMS = ['area', 'size', 'opacity', 'outline', 'rim'] as const;
+const UNIFORMS = ['area', 'size', 'opacity', 'fill', 'outline', 'rim'] as const;
 
 export type Uniforms = Readonly<Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>>;
 
