@@ -22,6 +22,7 @@ beforeAll(async () => {
   await write('plain.csv', shopCsv(ROWS));
   await write('relaxed.csv', shopCsv(ROWS));
   await write('again.csv', shopCsv(ROWS));
+  await write('later.csv', shopCsv(ROWS));
   await write('others.csv', 'price,means\n1,card\n2,cash\n');
   await write('damaged.aae', 'this is no model');
   browser = await launchBrowser();
@@ -101,10 +102,10 @@ describe('a model that was trained in the page and saved', () => {
 
   it('is what code loads from then on', async () => {
     const page = await openLab(browser, server.url);
-    await trainAndSave(page, 'again');
+    await trainAndSave(page, 'later');
     const panel = page.locator('.jp-colatent-Panel:visible');
     await panel.getByText('The same as code').click();
-    await panel.getByText('model = colatent.Model.load("again.aae")').waitFor();
+    await panel.getByText('model = colatent.Model.load("later.aae")').waitFor();
     await panel.getByLabel('Epochs', { exact: true }).fill('2');
     await panel.getByRole('button', { name: 'Train', exact: true }).click();
     const code = panel.locator('.jp-colatent-Code pre');
@@ -135,6 +136,7 @@ describe('a model that was trained in the page and saved', () => {
     await dialog.locator('.jp-DirListing-item', { hasText: 'relaxed.aae' }).click();
     await dialog.locator('button.jp-mod-accept').click();
     await panel.getByText('All rows are scored by this model.').waitFor({ timeout: 60_000 });
+    await panel.getByText('4 of 6 used').waitFor();
     const trained = await readFile(join(server.folder, 'relaxed.colatent.csv'), 'utf8');
     await writeScores(panel, 'again');
     expect(await readFile(join(server.folder, 'again.colatent.csv'), 'utf8')).toBe(trained);

@@ -256,6 +256,17 @@ describe('a training', () => {
     expect(await panel.getByText('The training was cancelled.').count()).toBe(0);
   });
 
+  it('is not begun where no column can be learned from', async () => {
+    await writeFile(join(server.folder, 'useless.csv'), `same,none\n${'7,\n'.repeat(300)}`);
+    const page = await openLab(browser, server.url);
+    await openInColatent(page, 'useless.csv');
+    const panel = page.locator('.jp-colatent-Panel');
+    await panel.getByText('0 of 2 used').waitFor();
+    await panel.getByText('100 % missing').waitFor();
+    await panel.getByText('No column is used that can be learned from').waitFor();
+    expect(await panel.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true);
+  });
+
   it('asks before its tab is closed', async () => {
     const [page, panel] = await open();
     await startEndless(panel);

@@ -104,6 +104,11 @@ export function CodeView({
         </button>
         <span role="status">{told}</span>
       </div>
+      <p className="jp-colatent-Hint">
+        {trans.__(
+          'Code makes the score and whether a row is an anomaly. Reasons and latents are made by explain and embed.',
+        )}
+      </p>
       <pre tabIndex={0}>
         {code ??
           (of.kind === 'frame'

@@ -2,6 +2,7 @@ import { useMemo, useState, type ReactElement } from 'react';
 import { ColumnRow } from './column-row.js';
 import { countedColumns, countedRows } from './counted.js';
 import type { ViewProperties } from './panel.js';
+import { usedColumns } from '../session/used-columns.js';
 import { useSessionPart } from './use-session.js';
 import { VirtualList } from './virtual-list.js';
 
@@ -26,10 +27,7 @@ export function ColumnChooser({ session, trans }: ViewProperties): ReactElement 
     const wanted = filter.trim().toLocaleLowerCase();
     return (table?.columns ?? []).filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
   }, [table, filter]);
-  const used = (table?.columns ?? []).filter(({ name }) => {
-    const { used: isUsed = false, kind = byName.get(name)?.kind } = choices[name] ?? {};
-    return isUsed && kind !== null;
-  }).length;
+  const used = usedColumns({ table, choices, summaries }).length;
   const given = table?.dialect?.givenNames ?? [];
   const isBusy = phase === 'training' || phase === 'paused' || phase === 'scoring';
   const useAll = (isUsed: boolean): void => {
@@ -99,7 +97,7 @@ export function ColumnChooser({ session, trans }: ViewProperties): ReactElement 
           {trans.__('None')}
         </button>
         <span className="jp-colatent-Columns-used">
-          {trans.__('%1 of %2 used', used, table?.columns.length.toLocaleString())}
+          {trans.__('%1 of %2 used', used.toLocaleString(), table?.columns.length.toLocaleString())}
         </span>
       </div>
       <VirtualList

@@ -92,7 +92,7 @@ export const ColumnRow = memo(function ColumnRow({
         title={trans.__('Share of rows without a value')}
       >
         {summary !== undefined && summary.nullShare > 0
-          ? trans.__('%1 % missing', (100 * summary.nullShare).toPrecision(2))
+          ? trans.__('%1 % missing', Number((100 * summary.nullShare).toPrecision(2)))
           : ''}
       </span>
       {warning !== null && (

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { ViewProperties } from './panel.js';
+import { usedColumns } from '../session/used-columns.js';
 import { SettingsForm } from './settings-form.js';
 import { TrainingProgress } from './training-progress.js';
 import { useSession } from './use-session.js';
@@ -11,18 +12,18 @@ export function TrainingView({ session, trans }: ViewProperties): ReactElement {
     stage,
     result,
     scored,
-    choices,
     wrongSettings,
     isStopping,
     progress,
     dropped,
     model,
+    ...state
   } = useSession(session);
   const isRunning = phase === 'training' || phase === 'paused';
   // rows are also scored by models from files, which nobody waits for long
   const canCancel = isRunning || (phase === 'scoring' && progress.length > 0);
   const isLearned = stage?.stage === 'finishing';
-  const isAnyUsed = Object.values(choices).some(({ used }) => used);
+  const isAnyUsed = usedColumns(state).length > 0;
   return (
     <section className="jp-colatent-Training" aria-label={trans.__('Training')}>
       {result === null && !isRunning && (
@@ -72,6 +73,13 @@ export function TrainingView({ session, trans }: ViewProperties): ReactElement {
           </button>
         )}
       </div>
+      {!isAnyUsed && !isRunning && (
+        <p className="jp-colatent-Hint">
+          {trans.__(
+            'No column is used that can be learned from: what keeps one out is said beside it.',
+          )}
+        </p>
+      )}
       <TrainingProgress session={session} trans={trans} />
       {dropped !== null && (
         <p role="status" className="jp-colatent-Outcome">

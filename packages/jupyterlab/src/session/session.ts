@@ -19,6 +19,7 @@ import {
   INITIAL,
   type ColumnChoice,
   type Phase,
+  type SessionModel,
   type SessionState,
   type TrainingSettings,
 } from './session-state.js';
@@ -283,12 +284,27 @@ export class Session implements IDisposable {
         phase: 'idle',
       });
       if (table === null) return;
+      if (request === null) this.#useThoseOf(model);
       this.#set({ phase: 'scoring', stage: { stage: 'scoring', share: 0 } });
       const scored = await this.#client.ask('score', null, (told) => {
         this.#take(told);
       });
       this.#set({ scored, phase: 'trained', stage: null });
     });
+  }
+
+  /** Ticks the columns a model reads, so that a training would learn from the same. */
+  #useThoseOf({ card }: SessionModel): void {
+    const read = new Set(card.columns.map(({ name }) => name));
+    const { table, choices } = this.#state;
+    this.chooseColumns(
+      Object.fromEntries(
+        (table?.columns ?? []).map(({ name }) => [
+          name,
+          { ...choices[name], used: read.has(name) },
+        ]),
+      ),
+    );
   }
 
   /** The table's file with new columns. @throws WorkerFailure when it cannot be made. */

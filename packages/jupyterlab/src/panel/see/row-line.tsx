@@ -67,7 +67,7 @@ export function RowLine(line: RowLineProperties): ReactElement {
           '…'
         ) : (
           <>
-            <span className="jp-colatent-Rows-reason">{reason?.column}</span> {why}
+            <bdi className="jp-colatent-Rows-reason">{reason?.column}</bdi> {why}
           </>
         )}
       </span>

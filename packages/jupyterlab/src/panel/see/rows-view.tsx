@@ -147,7 +147,9 @@ export function RowsView(properties: RowsProperties): ReactElement {
           </label>
         ))}
         {readable > columns.length && (
-          <span>{trans.__('the first %1 of %2 columns', columns.length, readable)}</span>
+          <span>
+            {trans.__('the first %1 of %2 columns', columns.length, readable.toLocaleString())}
+          </span>
         )}
         <FindField session={session} trans={trans} finding={finding} />
         {selection.size > 0 && (
