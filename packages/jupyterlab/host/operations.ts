@@ -1,7 +1,9 @@
 import { fit } from '@colatent/arrow';
-import { createWasmEngine, Model, type FitOptions } from '@colatent/core';
+import { createWasmEngine, Model } from '@colatent/core';
 import type { Request } from './messages.js';
+import { inPythonTerms, withPythonNames } from './python-terms.js';
 import { joined, readBatches } from './rows.js';
+import { trainingOptions } from './training-options.js';
 
 type Reply = (
   head: Readonly<Record<string, unknown>>,
@@ -19,11 +21,11 @@ export async function answer(
   const [first = new Uint8Array(), second = new Uint8Array()] = buffers;
   if (operation === 'fit') {
     const { model, warnings } = await fit(first, {
-      ...(options as FitOptions),
+      ...trainingOptions(options ?? {}, first),
       engine,
-      onProgress: (event) => reply({ type: 'progress', event }),
+      onProgress: (event) => reply({ type: 'progress', event: withPythonNames(event) }),
     });
-    await reply({ type: 'result', warnings }, [model.toBytes()]);
+    await reply({ type: 'result', warnings: warnings.map(inPythonTerms) }, [model.toBytes()]);
     model.dispose();
     return;
   }
@@ -31,7 +33,7 @@ export async function answer(
   try {
     switch (operation) {
       case 'info':
-        await reply({ type: 'result', info: model.info });
+        await reply({ type: 'result', info: withPythonNames(model.info) });
         return;
       case 'score':
         await reply({ type: 'result' }, [
@@ -45,7 +47,7 @@ export async function answer(
       }
       case 'explain': {
         const explanations = readBatches(model, second).flatMap((batch) =>
-          model.explain(batch, top === undefined ? {} : { top }),
+          model.explain(batch, { top: top ?? Infinity }),
         );
         await reply({ type: 'result', explanations });
         return;

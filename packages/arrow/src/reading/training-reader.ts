@@ -68,7 +68,7 @@ function checkNames(leaves: readonly SchemaLeaf[], options: ColumnOptions): void
   for (const name of Object.keys(options)) {
     if (!leaves.some((leaf) => leaf.name === name)) {
       throw new OptionError(
-        `option "columns" names a column "${name}" which is not in the data; it has: ${leaves.map((leaf) => leaf.name).join(', ')}`,
+        `option "columns" names a column "${name}" which is not in the data; it has: ${leaves.map((leaf) => `"${leaf.name}"`).join(', ')}`,
       );
     }
   }

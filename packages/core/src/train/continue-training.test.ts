@@ -196,6 +196,9 @@ describe('continueTraining', () => {
     expect(() => continueTrainingSync(model, fresh, other)).toThrow(/no option "hiddenUnits"/);
     expect(() => continueTrainingSync(model, fresh, { learnRate: 7 })).toThrow(OptionError);
     expect(() => continueTrainingSync(model, payments(NEW, 9, 1))).toThrow(NothingToLearnError);
+    expect(() => continueTrainingSync(model, payments(NEW, 1, 1))).toThrow(
+      /^there is 1 new row to learn from/,
+    );
     const gone = Model.fromBytes(bytes);
     gone.dispose();
     expect(() => continueTrainingSync(gone, fresh)).toThrow(DisposedError);

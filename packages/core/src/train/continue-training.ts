@@ -158,7 +158,7 @@ function* continuing(
   const { length } = columns;
   if (length < FEWEST_ROWS) {
     throw new NothingToLearnError(
-      `there are ${length} new rows to learn from, and a training needs at least ${FEWEST_ROWS}`,
+      `there ${length === 1 ? 'is 1 new row' : `are ${length} new rows`} to learn from, and a training needs at least ${FEWEST_ROWS}`,
     );
   }
   const old = parts.tableEncoder;

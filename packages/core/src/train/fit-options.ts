@@ -5,6 +5,17 @@ import type { ColumnOptions } from '../columns/table-encoder.js';
 import type { Engine } from '../engine/engine.js';
 import { OptionError } from '../errors.js';
 import type { Effort, TrainingRowsAre } from './effort.js';
+import {
+  layerUnits,
+  numberAbove,
+  numberAtLeast,
+  numberFromTo,
+  oneOf,
+  shareBelowOne,
+  shownValue,
+  trueOrFalse,
+  wholeNumber,
+} from './option-rules.js';
 import type { ProgressEvent, StageEvent } from './progress.js';
 
 /** Options of `fit`. All have defaults that suit most tables. */
@@ -89,51 +100,47 @@ export interface FitOptions {
   readonly engine?: Engine;
 }
 
-const units = z.array(z.int().min(1).max(4096)).min(1).max(8);
-
-const missing = z.enum(['ignore', 'informative']);
+/** What can be said of a column. */
+const column = z.strictObject(
+  {
+    kind: oneOf(
+      'numeric',
+      'boolean',
+      'categorical',
+      'text',
+      'timestamp',
+      'time',
+      'vector',
+    ).optional(),
+    exclude: trueOrFalse().optional(),
+    weight: numberFromTo(0, MAX_COLUMN_WEIGHT).optional(),
+    missing: oneOf('ignore', 'informative').optional(),
+    timeZone: z.string('must be the name of a time zone, such as "Europe/Berlin"').optional(),
+  },
+  'must be an object of kind, exclude, weight, missing or timeZone',
+);
 
 const numbersAndNames = z.strictObject({
-  columns: z
-    .record(
-      z.string(),
-      z.strictObject({
-        kind: z
-          .enum(['numeric', 'boolean', 'categorical', 'text', 'timestamp', 'time', 'vector'])
-          .optional(),
-        exclude: z.boolean().optional(),
-        weight: z.number().min(0).max(MAX_COLUMN_WEIGHT).optional(),
-        missing: missing.optional(),
-        timeZone: z.string().optional(),
-      }),
-    )
-    .default({}),
-  effort: z.enum(['light', 'standard', 'thorough']).default('standard'),
-  trainingRows: z.enum(['clean', 'unknown', 'contaminated']).default('unknown'),
-  missing: missing.optional(),
-  hiddenUnits: units.optional(),
-  latentSize: z.int().min(1).max(1024).optional(),
-  activationFn: z.enum(['relu', 'leaky_relu', 'tanh', 'sigmoid']).default('leaky_relu'),
-  discriminatorUnits: units.default([64, 32]),
-  learnRate: z.number().positive().max(1).optional(),
-  batchSize: z.int().min(1).max(65536).optional(),
-  dropout: z.number().min(0).lt(1).default(0),
-  inputNoise: z.number().min(0).max(10).default(1),
-  inputMasking: z.number().min(0).lt(1).default(0.1),
-  maxIterations: z.int().min(1).max(1_000_000).optional(),
-  earlyStop: z.boolean().default(true),
-  patience: z.int().min(1).max(1_000_000).optional(),
-  heldOutShare: z.number().min(0.01).max(0.9).default(0.2),
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .default(0),
-  timeBudget: z.number().positive().optional(),
-  memoryBudget: z
-    .number()
-    .min(2 ** 20)
-    .default(2 ** 30),
+  columns: z.record(z.string(), column, 'must be an object of columns by their names').default({}),
+  effort: oneOf('light', 'standard', 'thorough').default('standard'),
+  trainingRows: oneOf('clean', 'unknown', 'contaminated').default('unknown'),
+  missing: oneOf('ignore', 'informative').optional(),
+  hiddenUnits: layerUnits(8, 4096).optional(),
+  latentSize: wholeNumber(1, 1024).optional(),
+  activationFn: oneOf('relu', 'leaky_relu', 'tanh', 'sigmoid').default('leaky_relu'),
+  discriminatorUnits: layerUnits(8, 4096).default([64, 32]),
+  learnRate: numberAbove(0, 1).optional(),
+  batchSize: wholeNumber(1, 65536).optional(),
+  dropout: shareBelowOne().default(0),
+  inputNoise: numberFromTo(0, 10).default(1),
+  inputMasking: shareBelowOne().default(0.1),
+  maxIterations: wholeNumber(1, 1_000_000).optional(),
+  earlyStop: trueOrFalse().default(true),
+  patience: wholeNumber(1, 1_000_000).optional(),
+  heldOutShare: numberFromTo(0.01, 0.9).default(0.2),
+  seed: wholeNumber(0, 2 ** 32 - 1).default(0),
+  timeBudget: numberAbove(0).optional(),
+  memoryBudget: numberAtLeast(2 ** 20).default(2 ** 30),
 });
 
 /** Checked options with defaults filled in; those that depend on the rows are filled in when these are known. */
@@ -143,6 +150,7 @@ export type ResolvedFitOptions = z.output<typeof numbersAndNames>;
 const HOST_OPTIONS: readonly string[] = ['signal', 'onProgress', 'onStage', 'engine', 'trainedAt'];
 
 const OPTION_NAMES = Object.keys(numbersAndNames.shape);
+const COLUMN_OPTION_NAMES = Object.keys(column.shape);
 
 /**
  * Check options and fill in the defaults that do not depend on the rows.
@@ -163,14 +171,28 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   );
   const parsed = numbersAndNames.safeParse(Object.fromEntries(entries));
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  if (issue?.code === 'unrecognized_keys') {
-    throw new OptionError(
-      `there is no option ${issue.keys.map((key) => `"${key}"`).join(' or ')}; the options are ${OPTION_NAMES.join(', ')}`,
-    );
+  throw new OptionError(describeIssue(parsed.error.issues[0], options));
+}
+
+function describeIssue(issue: z.core.$ZodIssue | undefined, options: FitOptions): string {
+  if (issue === undefined) return 'the options are not usable';
+  // of a list its rule speaks as a whole
+  const steps = issue.path.filter((step) => typeof step !== 'number').map(String);
+  const path = steps.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const unknown = issue.keys.map((key) => `"${key}"`).join(' or ');
+    return path === ''
+      ? `there is no option ${unknown}; the options are ${OPTION_NAMES.join(', ')}`
+      : `option ${path}: there is no ${unknown}; a column has the options ${COLUMN_OPTION_NAMES.join(', ')}`;
   }
-  const path = issue?.path.join('.') ?? 'options';
-  throw new OptionError(`option ${path}: ${issue?.message ?? 'is not usable'}`);
+  return `option ${path}: ${issue.message}, not ${shownValue(valueAt(options, steps))}`;
+}
+
+function valueAt(options: FitOptions, steps: readonly string[]): unknown {
+  return steps.reduce<unknown>(
+    (value, step) => (value as Readonly<Record<string, unknown>>)[step],
+    options,
+  );
 }
 
 function isTime(value: unknown): boolean {

@@ -246,6 +246,8 @@ describe('a table larger than the memory budget', () => {
 describe('what cannot be trained on', () => {
   it('is named: too few rows, and columns that are constant', () => {
     expect(() => fitSync(payments(9, 1))).toThrow(NothingToLearnError);
+    expect(() => fitSync(payments(9, 1))).toThrow(/^there are 9 rows to learn from, and a model/);
+    expect(() => fitSync(payments(1, 1))).toThrow(/^there is 1 row to learn from, and a model/);
     const constant = new Columns([
       { name: 'x', type: 'number', length: 50, values: new Float64Array(50) },
     ]);
@@ -259,8 +261,51 @@ describe('what cannot be trained on', () => {
     expect(() => fitSync(rows, { learnRate: 0 })).toThrow(OptionError);
     const reserved = Object.fromEntries([['__proto__', { exclude: true }]]);
     expect(() => fitSync(rows, { columns: reserved })).toThrow(/"__proto__" can have no options/);
-    expect(() => fitSync(rows, { hiddenUnits: [64, 0] })).toThrow(/option hiddenUnits.1/);
     expect(() => fitSync(rows, { columns: { ammount: { exclude: true } } })).toThrow(/"ammount"/);
+  });
+});
+
+describe('an option that cannot be used', () => {
+  it.each<[options: object, sentence: string]>([
+    [
+      { effort: 'lite' },
+      'option effort: must be one of "light", "standard", "thorough", not "lite"',
+    ],
+    [{ latentSize: 0 }, 'option latentSize: must be a whole number from 1 to 1,024, not 0'],
+    [{ latentSize: '3' }, 'option latentSize: must be a whole number from 1 to 1,024, not "3"'],
+    [{ seed: 1.5 }, 'option seed: must be a whole number from 0 to 4,294,967,295, not 1.5'],
+    [{ seed: NaN }, 'option seed: must be a whole number from 0 to 4,294,967,295, not NaN'],
+    [{ earlyStop: null }, 'option earlyStop: must be true or false, not null'],
+    [{ dropout: 1 }, 'option dropout: must be a number from 0 and below 1, not 1'],
+    [{ learnRate: 0 }, 'option learnRate: must be a number above 0 and at most 1, not 0'],
+    [{ timeBudget: -1 }, 'option timeBudget: must be a number above 0, not -1'],
+    [{ memoryBudget: 5 }, 'option memoryBudget: must be a number from 1,048,576, not 5'],
+    [
+      { hiddenUnits: [64, 0] },
+      'option hiddenUnits: must be a list of 1 to 8 whole numbers, each from 1 to 4,096, not [64, 0]',
+    ],
+    [
+      { columns: { amount: { kind: 'number' } } },
+      'option columns.amount.kind: must be one of "numeric", "boolean", "categorical", "text", "timestamp", "time", "vector", not "number"',
+    ],
+    [
+      { columns: { amount: { weight: 101 } } },
+      'option columns.amount.weight: must be a number from 0 to 100, not 101',
+    ],
+    [
+      { columns: { amount: { exclud: true } } },
+      'option columns.amount: there is no "exclud"; a column has the options kind, exclude, weight, missing, timeZone',
+    ],
+    [
+      { columns: { amount: 'numeric' } },
+      'option columns.amount: must be an object of kind, exclude, weight, missing or timeZone, not "numeric"',
+    ],
+    [
+      { columns: ['amount'] },
+      'option columns: must be an object of columns by their names, not ["amount"]',
+    ],
+  ])('is told in a sentence: %j', (options, sentence) => {
+    expect(() => fitSync(payments(50, 1), options)).toThrow(new OptionError(sentence));
   });
 });
 

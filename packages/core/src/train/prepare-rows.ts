@@ -28,7 +28,7 @@ export function* prepareRows(columns: Columns, options: ResolvedFitOptions): Wor
   const { length } = columns;
   if (length < FEWEST_ROWS) {
     throw new NothingToLearnError(
-      `there are ${length} rows to learn from, and a model needs at least ${FEWEST_ROWS}`,
+      `there ${length === 1 ? 'is 1 row' : `are ${length} rows`} to learn from, and a model needs at least ${FEWEST_ROWS}`,
     );
   }
   const random = new RandomStream(options.seed);

@@ -9,9 +9,10 @@ A request is ``{"id", "op", ...}``, an answer ``{"id", "type": "result" | "failu
 
 from .content import arrow_bytes
 from .conversation import start
+from .errors import DataFrameError
 from .tables import describe, kind_of
 from .variables import keep
 
 PROTOCOL = 2
 
-__all__ = ["PROTOCOL", "arrow_bytes", "describe", "keep", "kind_of", "start"]
+__all__ = ["PROTOCOL", "DataFrameError", "arrow_bytes", "describe", "keep", "kind_of", "start"]
