@@ -20,6 +20,7 @@ import type { TableSource } from './tables/table-source.js';
 import { ToldThrottle } from './told-throttle.js';
 import { Training } from './training.js';
 import { WaitingLine } from './waiting-line.js';
+import { unfamiliarColumns } from './unfamiliar-columns.js';
 import { newColumns } from './writing/new-columns.js';
 import { writeTable } from './writing/write-table.js';
 
@@ -188,6 +189,7 @@ function createHandlers(): Handlers {
         return describe(trained());
       }),
     describe: () => Promise.resolve(describe(trained())),
+    unfamiliar: () => line.run(async () => unfamiliarColumns(trained(), await readable())),
     newColumns: (request, tell) =>
       line.run(async () =>
         newColumns(trained(), await readable(), request, (share) => {
