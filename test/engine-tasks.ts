@@ -112,11 +112,13 @@ export interface TaskEnds {
 export function testEnds(report: () => TaskEnds): void {
   it('fails a job with the message of the child', () => {
     expect(report().damaged).toContain('this is no whole, unaltered model file');
-    expect(report().missing_in_task).toContain('the model was trained on a column "service"');
+    expect(report().missing_in_task).toContain(
+      'column "service", which the model reads, is missing',
+    );
   });
 
   it('refuses rows without a column of the model before the job begins', () => {
-    expect(report().missing).toContain('the model was trained on a column "service"');
+    expect(report().missing).toContain('column "service", which the model reads, is missing');
   });
 
   it('leaves no child behind', () => {

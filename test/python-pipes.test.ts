@@ -189,7 +189,7 @@ describe('colatent.pipes, in Python', () => {
 
   it('fails with the message of the child, of a wrong schema before the first row', () => {
     expect(found['missing']).toMatch(
-      /^PipeError: .*trained on a column "x0" and the data has none/,
+      /^PipeError: .*columns "x0", .*, which the model reads, are missing; the only column is "other"/,
     );
     expect(found['damaged']).toMatch(/^PipeError: .*this is no whole, unaltered model file/);
   });

@@ -8,8 +8,10 @@ import {
 } from '@colatent/arrow';
 import { NothingToLearnError, OptionError, type FitOptions } from '@colatent/core';
 import {
+  Field,
   Float64,
   RecordBatchReader,
+  Schema,
   Table,
   makeData,
   makeVector,
@@ -117,8 +119,14 @@ describe('a source', () => {
   it('whose schema the model cannot be run on is refused before its first batch', async () => {
     const none = new Table(table.select(['amount']).schema);
     await expect(transformBatches(none, model, { score: true }).next()).rejects.toThrow(
-      'was trained on a column "fee"',
+      /^columns "fee", .*, which the model reads, are missing; the only column is "amount"$/,
     );
+    const fields = table.schema.fields.map((field) =>
+      field.name === 'abroad' ? new Field('abraod', field.type, field.nullable) : field,
+    );
+    await expect(
+      transformBatches(new Table(new Schema(fields)), model, { score: true }).next(),
+    ).rejects.toThrow(/^column "abroad", .*; if it is the same, rename "abraod" to "abroad"$/);
   });
 });
 

@@ -1,3 +1,5 @@
+import { describeMissing, type MissingColumns } from './columns/describe-missing.js';
+
 /** Every error Colatent throws on purpose is one of these, so a caller can tell bad input from a bug. */
 export class ColatentError extends Error {
   override readonly name: string = 'ColatentError';
@@ -13,9 +15,16 @@ export class ColumnsError extends ColatentError {
   override readonly name = 'ColumnsError';
 }
 
-/** A column the model was trained on is not among the columns given. */
+/** Columns the model was trained on are not among the columns given. The message names the first, and columns that may be meant. */
 export class MissingColumnError extends ColatentError {
   override readonly name = 'MissingColumnError';
+  /** All columns the model reads that are not there, in the model's order. */
+  readonly missing: readonly string[];
+
+  constructor(columns: MissingColumns) {
+    super(describeMissing(columns));
+    this.missing = columns.missing;
+  }
 }
 
 /** A column is of a type that its kind cannot be read from. */

@@ -109,7 +109,14 @@ describe('aae_drift', () => {
     );
     await expect(
       connection.run(`SELECT aae_drift('payments', list(t)) FROM (SELECT fee FROM today) t`),
-    ).rejects.toThrow(/trained on a column "amount" and the row has none/u);
+    ).rejects.toThrow(/columns "amount", .* are missing; the only column is "fee"/u);
+    await expect(
+      connection.run(
+        `SELECT aae_drift('payments', list(t)) FROM (SELECT * RENAME (amount AS amuont) FROM today) t`,
+      ),
+    ).rejects.toThrow(
+      /column "amount", .* is missing; .*; if it is the same, rename "amuont" to "amount"/u,
+    );
     await expect(connection.run(`SELECT aae_drift('payments', t) FROM today t`)).rejects.toThrow(
       /aae_drift takes a list of rows, as in SELECT aae_drift\('fraud', list\(t\)\)/u,
     );

@@ -301,7 +301,9 @@ describe('errors of scoring', () => {
 
   it('names a column that the rows lack and lists those they have', async () => {
     const sql = `SELECT aae_score('payments', t) FROM (SELECT amount, kind FROM payments) t`;
-    await expect(connection.run(sql)).rejects.toThrow(/column "fee".*amount, kind/u);
+    await expect(connection.run(sql)).rejects.toThrow(
+      /columns "fee", .*the columns are "amount", "kind"/u,
+    );
   });
 
   it('names the column and the type of a column that cannot be read', async () => {

@@ -23,7 +23,8 @@ beforeAll(async () => {
   await write('relaxed.csv', shopCsv(ROWS));
   await write('again.csv', shopCsv(ROWS));
   await write('later.csv', shopCsv(ROWS));
-  await write('others.csv', 'price,means\n1,card\n2,cash\n');
+  await write('others.csv', 'Price,means,pait\n1,card,1\n2,cash,2\n');
+  await write('words.csv', 'price,paid,means,note\nmuch,1,card,hi\nlittle,2,cash,no\n');
   await write('damaged.aae', 'this is no model');
   browser = await launchBrowser();
 });
@@ -118,6 +119,9 @@ describe('a model that was trained in the page and saved', () => {
     const card = page.locator('.jp-colatent-Card');
     await card.getByText('Model of 4 columns').waitFor({ timeout: 60_000 });
     await card.getByText(/One ordinary row in 100 scores at least 2/).waitFor();
+    expect(await card.locator('dl').first().innerText()).toMatch(
+      /Trained at\s+not recorded\s+Effort\s+standard\s+Training rows\s+not known\s+Epochs\s+\d of at most 5\s/,
+    );
     await card.getByText(/The weights of epoch \d were kept/).waitFor();
     const row = card.locator('tr', { hasText: 'means' });
     expect(await row.textContent()).toContain('categorical');
@@ -186,16 +190,27 @@ describe('a model that was trained in the page and not saved', () => {
 });
 
 describe('a model that cannot be used', () => {
-  it('is refused by a table that lacks its columns, with the name of one', async () => {
+  it.each([
+    [
+      'that lacks its columns, with their names and those that may be meant',
+      'others.csv',
+      'columns "price", "paid", "note", which the model reads, are missing; the columns are "Price", "means", "pait"; if they are the same, rename "Price" to "price", "pait" to "paid"',
+    ],
+    [
+      'with text where there were numbers, in words of the table',
+      'words.csv',
+      'column "price" holds text, but the model reads it as numeric, which takes numbers or truth values',
+    ],
+  ])('is refused by a table %s', async (_, file, message) => {
     const page = await openLab(browser, server.url);
-    const panel = await open(page, 'others.csv');
+    const panel = await open(page, file);
     await panel.getByRole('button', { name: 'Open model…' }).click();
     const dialog = page.locator('.jp-Dialog');
     await dialog.locator('.jp-DirListing-item', { hasText: 'relaxed.aae' }).click();
     await dialog.locator('button.jp-mod-accept').click();
     const alert = panel.locator('[role=alert]');
     await alert.waitFor({ timeout: 60_000 });
-    expect(await alert.textContent()).toMatch(/column "paid", which the model reads, is missing/);
+    expect(await alert.textContent()).toContain(message);
     expect(await panel.getByRole('button', { name: 'Train', exact: true }).isEnabled()).toBe(true);
   });
 

@@ -65,6 +65,7 @@ export const TAKES_DATA: ReadonlySet<string> = new Set([
   '% changed since it was opened, so its rows are not those that were scored. Nothing was written. Reload the table to train and score it as it is now.',
   '%, so its rows may not be those that were scored. Nothing was written. Read it again to train and score it as it is now.',
   '%: real and sampled rows are % % alike',
+  '%: too many values to compare, the most frequent are those of % % of rows',
   '%: % % real, % % sampled',
   'DataFrame % of %',
   '% (%, %, %)',

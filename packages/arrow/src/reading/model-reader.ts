@@ -30,19 +30,22 @@ export interface ModelReader {
 /**
  * Finds the columns a model was trained on in a schema, by name (capitals matter only where two names differ in nothing else), and
  * gives what reads them from a batch. Other columns may be of any type.
- * @throws MissingColumnError when the schema has no column of a name. ColumnsError when it has two.
+ * @throws MissingColumnError when the schema lacks columns. ColumnsError when it has two.
  * @throws UnreadableColumnError when a column's type cannot be read, or not as what it means to the model.
  */
 export function modelReader(model: Model, schema: Schema): ModelReader {
   const leaves = schemaLeaves(schema);
-  const plan = model.info.columns.map(({ name, kind }): ModelColumn => {
+  const { columns } = model.info;
+  const found = columns.flatMap(({ name, kind }) => {
     const leaf = findLeaf(leaves, name);
-    if (leaf === undefined) {
-      const names = leaves.map((other) => other.name).join(', ');
-      throw new MissingColumnError(
-        `the model was trained on a column "${name}" and the data has none of that name; it has: ${names}`,
-      );
-    }
+    return leaf === undefined ? [] : [{ name, kind, leaf }];
+  });
+  if (found.length < columns.length) {
+    const read = columns.map(({ name }) => name);
+    const missing = read.filter((name) => findLeaf(leaves, name) === undefined);
+    throw new MissingColumnError({ missing, read, there: leaves.map(({ name }) => name) });
+  }
+  const plan = found.map(({ name, kind, leaf }): ModelColumn => {
     const read = DataType.isNull(leaf.type)
       ? ({ data }: ColumnSource): Column => nullColumn(name, kind, data.length)
       : columnReaderFor(leaf.type);

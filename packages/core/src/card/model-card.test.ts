@@ -73,6 +73,17 @@ describe('a model card', () => {
     expect(summaries[4]).toMatch(/^08:00 to 17:59, median 1[23]:\d\d$/);
   });
 
+  it('writes all values of a column in one way, without commas', () => {
+    const values = Float64Array.from({ length: 200 }, (_, i) =>
+      i % 10 === 9 ? 99_999 : (i * 7919) % 5000,
+    );
+    const columns = new Columns([{ name: 'gain', type: 'number', length: 200, values }]);
+    const [gain] = fitSync(columns, { maxIterations: 1 }).model.describe().columns;
+    expect(gain?.summary).toMatch(
+      /^whole numbers \d+ to 99999, median [23]\d{3}, mean 1\d{4}(\.\d)?$/,
+    );
+  });
+
   it('gives every column the weight it was trained with', () => {
     const columns = { hour: { weight: 2.5 }, country: { weight: 0 } };
     const weighted = fitSync(payments(100, 1), { maxIterations: 1, columns }).model.describe();

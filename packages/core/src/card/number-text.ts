@@ -1,14 +1,13 @@
-const GROUPED = { useGrouping: 'min2' } as const;
 const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const WHOLE = new Intl.NumberFormat('en-US', { ...GROUPED, maximumFractionDigits: 0 });
-const DIGITS = new Intl.NumberFormat('en-US', { ...GROUPED, maximumSignificantDigits: 5 });
+const WHOLE = new Intl.NumberFormat('en-US', { useGrouping: false, maximumFractionDigits: 0 });
+const DIGITS = new Intl.NumberFormat('en-US', { useGrouping: false, maximumSignificantDigits: 5 });
 
 /** A count of rows or parts: 6,512. */
 export function countText(count: number): string {
   return COUNT.format(count);
 }
 
-/** A value as people write it, without a comma in a year: 1996, 494,021, 3.1416, 1.235e+21. */
+/** A value as tables hold it, and all alike, so without commas, which no year has: 1996, 494021, 3.1416, 1.235e+21. */
 export function numberText(x: number): string {
   const size = Math.abs(x);
   if (Number.isInteger(x) && size < 1e15) return WHOLE.format(x);

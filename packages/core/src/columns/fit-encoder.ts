@@ -4,7 +4,7 @@ import type { Column, ColumnKind } from './column.js';
 import type { ColumnEncoder } from './column-encoder.js';
 import type { LeftOut } from './left-out.js';
 import { fitNumeric } from './numeric.js';
-import { readableColumn } from './readable-column.js';
+import { columnOfKind } from './readable-column.js';
 import { fitText } from './text.js';
 import { fitTime } from './time.js';
 import { fitTimestamp } from './timestamp.js';
@@ -14,7 +14,7 @@ import { fitVector } from './vector.js';
  * An encoder of a kind fitted to some rows of a column, or why the column is no use.
  * @param rows row numbers in ascending order. Default: all rows.
  * @param timeZone of a timestamp. Default: UTC.
- * @throws UnreadableColumnError when the column's type cannot hold the kind.
+ * @throws UncolumnOfKindError when the column's type cannot hold the kind.
  */
 export function fitEncoder(
   column: Column,
@@ -24,18 +24,18 @@ export function fitEncoder(
 ): ColumnEncoder | LeftOut {
   switch (kind) {
     case 'numeric':
-      return fitNumeric(readableColumn(column, kind), rows);
+      return fitNumeric(columnOfKind(column, kind), rows);
     case 'boolean':
-      return fitBoolean(readableColumn(column, kind), rows);
+      return fitBoolean(columnOfKind(column, kind), rows);
     case 'categorical':
-      return fitCategorical(readableColumn(column, kind), rows);
+      return fitCategorical(columnOfKind(column, kind), rows);
     case 'text':
-      return fitText(readableColumn(column, kind), rows);
+      return fitText(columnOfKind(column, kind), rows);
     case 'timestamp':
-      return fitTimestamp(readableColumn(column, kind), rows, timeZone);
+      return fitTimestamp(columnOfKind(column, kind), rows, timeZone);
     case 'time':
-      return fitTime(readableColumn(column, kind), rows);
+      return fitTime(columnOfKind(column, kind), rows);
     case 'vector':
-      return fitVector(readableColumn(column, kind), rows);
+      return fitVector(columnOfKind(column, kind), rows);
   }
 }

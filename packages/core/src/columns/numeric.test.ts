@@ -186,12 +186,14 @@ describe('a numeric encoder', () => {
     expect(cellsOf(encoder, column)).not.toEqual(before);
   });
 
-  it('refuses strings with an error naming the column and its type', () => {
+  it('refuses strings with an error naming the column and what it holds', () => {
     const encoder = fitted(numbers(Float64Array.of(1, 2)));
     const text = { name: 'x', type: 'string', length: 1, at: () => 'a' } as const;
     expect(() => encoder.encodeCells(text, 0, 1, [new Float32Array(1)])).toThrow(
       UnreadableColumnError,
     );
-    expect(() => encoder.encodeCells(text, 0, 1, [new Float32Array(1)])).toThrow(/"x".*string/);
+    expect(() => encoder.encodeCells(text, 0, 1, [new Float32Array(1)])).toThrow(
+      /"x" holds text, but the model reads it as numeric/,
+    );
   });
 });

@@ -25,18 +25,43 @@ function isReadable<Kind extends ColumnKind>(
   return READABLE_TYPES[kind].some((type) => type === column.type);
 }
 
+/** What columns of a type hold, in a user's words. */
+const HOLDS: Readonly<Record<Column['type'], string>> = {
+  number: 'numbers',
+  boolean: 'truth values',
+  dictionary: 'text',
+  string: 'text',
+  timestamp: 'dates or moments',
+  time: 'times of day',
+  vector: 'vectors',
+};
+
 /**
- * The column itself, known to be of a type its kind can be read from.
- * @throws UnreadableColumnError naming the column, its type and the types the kind needs.
+ * The column itself, known to be of a type that a trained model can read a kind from.
+ * @throws UnreadableColumnError naming the column, what it holds and what the kind is read from.
  */
 export function readableColumn<Kind extends ColumnKind>(
   column: Column,
   kind: Kind,
 ): ReadableColumn<Kind> {
   if (isReadable(column, kind)) return column;
-  const needed = READABLE_TYPES[kind].join(', ');
+  const needed = [...new Set(READABLE_TYPES[kind].map((type) => HOLDS[type]))];
   throw new UnreadableColumnError(
-    `column "${column.name}" is of type ${column.type}, but ${kind} values are read from columns of type ${needed}; give a column of such a type or set another kind`,
+    `column "${column.name}" holds ${HOLDS[column.type]}, but the model reads it as ${kind}, which takes ${needed.join(' or ')}; give such a column, as in training, or train a new model on what there is now`,
+  );
+}
+
+/**
+ * The column itself, known to be of a type that the kind set for it can be read from.
+ * @throws UnreadableColumnError naming the column, what it holds and the kinds there are for that.
+ */
+export function columnOfKind<Kind extends ColumnKind>(
+  column: Column,
+  kind: Kind,
+): ReadableColumn<Kind> {
+  if (isReadable(column, kind)) return column;
+  throw new UnreadableColumnError(
+    `column "${column.name}" holds ${HOLDS[column.type]}, which cannot be read as ${kind}; set its kind to ${kindsOfType(column.type).join(' or ')}`,
   );
 }
 

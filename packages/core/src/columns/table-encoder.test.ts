@@ -336,22 +336,49 @@ describe('mistakes', () => {
     expect(fit({ amount: { kind: 'number' } })).toThrow(/"number".*numeric/);
   });
 
-  it('of a kind that a type cannot hold name the column, its type and the types needed', () => {
+  it('of a kind that a type cannot hold name the column, what it holds and the kinds for that', () => {
     const fit = (): unknown =>
       TableEncoder.fit(table(SMALL), { columns: { colour: { kind: 'numeric' } } });
     expect(fit).toThrow(UnreadableColumnError);
-    expect(fit).toThrow(/"colour" is of type string.*numeric.*number, boolean/);
+    expect(fit).toThrow(
+      'column "colour" holds text, which cannot be read as numeric; set its kind to categorical or text',
+    );
   });
 
   it('of a missing column name it and the columns there are', () => {
     const bind = (): unknown => encoder.bind(table({ amount: [1], colour: ['red'] }));
     expect(bind).toThrow(MissingColumnError);
-    expect(bind).toThrow(/"flag".*"amount", "colour"/);
+    expect(bind).toThrow(
+      'column "flag", which the model reads, is missing; the columns are "amount", "colour"',
+    );
+  });
+
+  it('of many missing columns name the first, and of many there are too', () => {
+    const values = Array.from({ length: 40 }, (_, i) => (i * 7919) % 40);
+    const named = (letter: string, count: number): Columns =>
+      table(Object.fromEntries(values.slice(0, count).map((_, i) => [`${letter}${i}`, values])));
+    const bind = (): unknown => TableEncoder.fit(named('x', 14)).encoder.bind(named('y', 12));
+    expect(bind).toThrow(
+      'columns "x0", "x1", "x2", "x3", "x4", and 9 more, which the model reads, are missing; the columns are "y0", "y1", "y2", "y3", "y4", "y5", "y6", "y7", "y8", "y9", and 2 more',
+    );
+    const missing = Array.from({ length: 14 }, (_, i) => `x${i}`);
+    expect(bind).toThrow(expect.objectContaining({ missing }));
+  });
+
+  it('of a missing column name the one that may be meant, which is none that the model reads', () => {
+    const bind = (): unknown =>
+      encoder.bind(table({ Amount: [1], flag: [1], flags: [1], color: [''] }));
+    expect(bind).toThrow(
+      'columns "amount", "colour", which the model reads, are missing; the columns are "Amount", "flag", "flags", "color"; if they are the same, rename "Amount" to "amount", "color" to "colour"',
+    );
   });
 
   it('of a column of another type are found before any row is read', () => {
     const bind = (): unknown => encoder.bind(table({ ...SMALL, amount: ['1', '2', '3', '4'] }));
     expect(bind).toThrow(UnreadableColumnError);
+    expect(bind).toThrow(
+      'column "amount" holds text, but the model reads it as numeric, which takes numbers or truth values; give such a column, as in training, or train a new model on what there is now',
+    );
   });
 
   it('of buffers shorter than the column are a ColumnsError', () => {

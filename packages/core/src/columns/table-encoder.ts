@@ -18,6 +18,7 @@ import { fitEncoder } from './fit-encoder.js';
 import { inferKind } from './infer-kind.js';
 import { describeOddNumbers } from './odd-numbers.js';
 import type { LeftOut } from './left-out.js';
+import { listColumns, listEntries } from './list-entries.js';
 import { readableColumn } from './readable-column.js';
 import { restoreEncoder } from './restore-encoder.js';
 import { inOneGo, type Work } from '../work/work.js';
@@ -76,25 +77,6 @@ const KINDS: readonly string[] = [
   'vector',
 ] satisfies ColumnKind[];
 
-/** Names named in a message. */
-const MOST_LISTED = 20;
-
-function list(entries: readonly string[], separator: string): string {
-  const more = entries.length - MOST_LISTED;
-  const listed = entries.slice(0, MOST_LISTED).join(separator);
-  return more > 0 ? `${listed}${separator}and ${more} more` : listed;
-}
-
-function listNames(columns: Columns): string {
-  const { names } = columns;
-  return names.length === 0
-    ? 'there are no columns'
-    : `the columns are ${list(
-        names.map((name) => `"${name}"`),
-        ', ',
-      )}`;
-}
-
 function checkOptions(
   columns: Columns,
   options: Readonly<Record<string, ColumnOptions>>,
@@ -103,7 +85,7 @@ function checkOptions(
   for (const [name, { kind, weight = 1 }] of byName) {
     if (columns.get(name) === undefined) {
       throw new OptionError(
-        `option columns names "${name}", which is not a column; ${listNames(columns)}`,
+        `option columns names "${name}", which is not a column; ${listColumns(columns.names)}`,
       );
     }
     if (!(weight >= 0 && weight <= MAX_COLUMN_WEIGHT)) {
@@ -242,7 +224,7 @@ export class TableEncoder {
     if (encoders.length === 0) {
       const why = excluded.map(({ name, reason }) => `"${name}": ${reason}`);
       throw new NothingToLearnError(
-        `no column can be learnt from; ${why.length === 0 ? 'the table has none' : list(why, '; ')}`,
+        `no column can be learnt from; ${why.length === 0 ? 'the table has none' : listEntries(why, '; ')}`,
       );
     }
     if (encoders.length > MAX_COLUMNS) {
@@ -274,23 +256,24 @@ export class TableEncoder {
 
   /**
    * Match a table's columns with the encoders by name; other columns are ignored.
-   * @throws MissingColumnError when a column the model reads is not there.
+   * @throws MissingColumnError when columns the model reads are not there.
    * @throws UnreadableColumnError when a column is of a type its kind cannot be read from.
    * @throws ColumnsError when a column's buffers are shorter than the column.
    */
   bind(columns: Columns): BoundTable {
-    const bound = this.places.map((place) => {
-      const { name, kind } = place.encoder;
-      const column = columns.get(name);
-      if (column === undefined) {
-        throw new MissingColumnError(
-          `column "${name}", which the model reads, is missing; ${listNames(columns)}`,
-        );
-      }
-      readableColumn(column, kind);
-      checkBuffers(column);
-      return { column, place };
+    const bound = this.places.flatMap((place) => {
+      const column = columns.get(place.encoder.name);
+      return column === undefined ? [] : [{ column, place }];
     });
+    if (bound.length < this.places.length) {
+      const read = this.encoders.map(({ name }) => name);
+      const missing = read.filter((name) => columns.get(name) === undefined);
+      throw new MissingColumnError({ missing, read, there: columns.names });
+    }
+    for (const { column, place } of bound) {
+      readableColumn(column, place.encoder.kind);
+      checkBuffers(column);
+    }
     return new BoundTable(columns.length, bound, this.missing, this.cells);
   }
 

@@ -72,6 +72,26 @@ describe('drift of 2,000 payments', () => {
     expect(far.columns[0]?.pValue).toBeLessThan(1e-100);
     expect(far.columns[0]?.shift).toBeGreaterThan(10);
   });
+
+  it('tells the share of rows beyond the outermost hundredths, at the end that gained more', () => {
+    const outside = (columns: Columns): ColumnDrift['outside'] | undefined =>
+      model.drift(columns).columns[0]?.outside;
+    expect(outside(fresh)?.now).toBeLessThan(0.03);
+    const ends = [(amount: number) => amount + 900, (amount: number) => amount - 900];
+    for (const move of ends) {
+      const moved = outside(
+        withAmounts(fresh, (amount, row) => (row % 4 === 0 ? amount : move(amount))),
+      );
+      expect(moved?.reference).toBeCloseTo(0.01, 2);
+      expect(Math.abs((moved?.now ?? 0) - 0.735)).toBeLessThan(0.02);
+    }
+    expect(model.drift(fresh).columns.map((column) => column.outside === null)).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
 });
 
 describe('drift of a few rows', () => {

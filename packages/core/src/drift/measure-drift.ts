@@ -33,6 +33,11 @@ export interface ColumnDrift extends Homogeneity {
   readonly nulls: SharePair;
   /** Share of rows whose category is none of those the model keeps apart; for other kinds null. */
   readonly unseen: SharePair | null;
+  /**
+   * Share of rows at one end: at or below the 1st percentile of the reference rows, or above their 99th, whichever more rows moved to.
+   * It is some 0.01 of the reference rows, and more where many of them hold their least value. For categories and truth values null.
+   */
+  readonly outside: SharePair | null;
 }
 
 /** How the scores of new rows differ from those of the rows held out: this is where changed relations between columns show. */
@@ -95,7 +100,8 @@ export function measureDrift(
       adjustedPValue: adjusted[head] ?? 1,
       shift: viewsOf(ofColumn).classes > 0 ? null : (tally?.shift ?? 0),
       nulls: tally?.nulls ?? { reference: 0, now: 0 },
-      unseen: isCategory ? (tally?.first ?? null) : null,
+      unseen: isCategory ? (tally?.shareOf(0) ?? null) : null,
+      outside: tally?.outside ?? null,
     };
   });
   const scoreTally = new ViewTally(reference.scores);
@@ -154,12 +160,19 @@ class ViewTally {
     };
   }
 
-  /** Rows in the first bin. */
-  get first(): SharePair {
+  /** Rows in a bin. */
+  shareOf(bin: number): SharePair {
     return {
-      reference: (this.#bins.counts[0] ?? 0) / rowsOf(this.#bins.counts, this.#bins.nulls),
-      now: (this.#counts[0] ?? 0) / rowsOf(this.#counts, this.#nulls),
+      reference: (this.#bins.counts[bin] ?? 0) / rowsOf(this.#bins.counts, this.#bins.nulls),
+      now: (this.#counts[bin] ?? 0) / rowsOf(this.#counts, this.#nulls),
     };
+  }
+
+  /** Rows in the first bin of measurements or in the last, whichever gained more. */
+  get outside(): SharePair | null {
+    if (!('edges' in this.#bins)) return null;
+    const [first, last] = [this.shareOf(0), this.shareOf(this.#counts.length - 1)];
+    return first.now - first.reference > last.now - last.reference ? first : last;
   }
 
   /** Difference of the means in standard deviations; 0 where either side has no values. */

@@ -11,20 +11,23 @@ import type { RowLayout } from './row-layout.js';
 
 /**
  * Finds the columns a model was trained on in a row type, by name. Other fields of the row are left alone.
- * @throws MissingColumnError when the row has no field of a column's name.
+ * @throws MissingColumnError when the row lacks fields of columns' names.
  * @throws UnreadableColumnError when a column's type cannot be read.
  */
 export function planColumns(
   columns: readonly { readonly name: string; readonly kind: ColumnKind }[],
   layout: RowLayout,
 ): PlannedColumn[] {
-  return columns.map(({ name, kind }) => {
+  const found = columns.flatMap(({ name, kind }) => {
     const field = layout.find(name);
-    if (field === undefined) {
-      throw new MissingColumnError(
-        `the model was trained on a column "${name}" and the row has none of that name; it has: ${layout.names.join(', ')}`,
-      );
-    }
+    return field === undefined ? [] : [{ name, kind, field }];
+  });
+  if (found.length < columns.length) {
+    const read = columns.map(({ name }) => name);
+    const missing = read.filter((name) => layout.find(name) === undefined);
+    throw new MissingColumnError({ missing, read, there: layout.names });
+  }
+  return found.map(({ name, kind, field }) => {
     const read =
       field.type.typeId === DuckDBTypeId.SQLNULL
         ? nullReader(kind)

@@ -8,6 +8,7 @@ import { Failure } from './failure.js';
 import { kindName } from './kind-name.js';
 import { LossChart } from './loss-chart.js';
 import type { ViewProperties } from './panel.js';
+import { trainingFacts } from './training-facts.js';
 import { useSession } from './use-session.js';
 
 /** A model file's card: what the model is, reads, and was trained on. */
@@ -51,10 +52,10 @@ function CardContent({
   readonly model: SessionModel;
   readonly trans: TranslationBundle;
 }): ReactElement {
-  const facts: readonly (readonly [string, string | number | null])[] = [
+  const facts: readonly (readonly [string, string | number])[] = [
     [trans.__('Trained on'), countedRows(card.rows.trained, trans)],
     [trans.__('Held out'), countedRows(card.rows.heldOut, trans)],
-    [trans.__('Trained at'), card.trainedAt],
+    ...trainingFacts(card, trans),
     [trans.__('Latent size'), card.latentSize],
     [trans.__('Weights and biases'), card.parameters.toLocaleString()],
     [trans.__('Encoder'), card.network.encoder.join(' → ')],
@@ -68,14 +69,12 @@ function CardContent({
     <>
       <h2>{trans._n('Model of %1 column', 'Model of %1 columns', card.columns.length)}</h2>
       <dl className="jp-colatent-Facts">
-        {facts
-          .filter(([, value]) => value !== null)
-          .map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
       </dl>
       <h3>{trans.__('Columns')}</h3>
       <table className="jp-colatent-Table">

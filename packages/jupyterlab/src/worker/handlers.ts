@@ -1,4 +1,4 @@
-import { Columns, Model } from '@colatent/core';
+import { Columns, MissingColumnError, Model } from '@colatent/core';
 import type {
   DescribedModel,
   Operation,
@@ -20,6 +20,7 @@ import type { TableSource } from './tables/table-source.js';
 import { ToldThrottle } from './told-throttle.js';
 import { Training } from './training.js';
 import { WaitingLine } from './waiting-line.js';
+import { unfamiliarColumns } from './unfamiliar-columns.js';
 import { newColumns } from './writing/new-columns.js';
 import { writeTable } from './writing/write-table.js';
 
@@ -100,11 +101,14 @@ function createHandlers(): Handlers {
     return model;
   };
   const seeing = new Seeing(trained);
-  /** Of the columns the model reads those that the table has: of one it lacks the model itself tells. */
+  /** The columns the model reads. @throws MissingColumnError where the table lacks some. */
   const readable = async (names = modelColumns): ReturnType<TableSource['read']> => {
     const { info, read } = opened();
-    const there = new Set(info.columns.map(({ name }) => name));
-    return read(names.filter((name) => there.has(name)));
+    const there = info.columns.map(({ name }) => name);
+    const found = new Set(there);
+    const missing = names.filter((name) => !found.has(name));
+    if (missing.length > 0) throw new MissingColumnError({ missing, read: names, there });
+    return read(names);
   };
   return {
     ...seeing.handlers,
@@ -185,6 +189,7 @@ function createHandlers(): Handlers {
         return describe(trained());
       }),
     describe: () => Promise.resolve(describe(trained())),
+    unfamiliar: () => line.run(async () => unfamiliarColumns(trained(), await readable())),
     newColumns: (request, tell) =>
       line.run(async () =>
         newColumns(trained(), await readable(), request, (share) => {
@@ -249,7 +254,7 @@ async function score(
   return scored;
 }
 
-/** @throws MissingColumnError, UnreadableColumnError when the model cannot read the batches. */
+/** @throws UnreadableColumnError when the model cannot read the batches. */
 function tryModel(model: Model, [batch]: readonly Columns[]): void {
   if (batch === undefined || batch.length === 0) return;
   model.score(

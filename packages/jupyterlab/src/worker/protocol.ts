@@ -10,6 +10,7 @@ import type { NewColumn } from './writing/new-columns.js';
 import type { SeeOperations } from './see/operations.js';
 import type { ColumnAdvice } from './tables/column-advice.js';
 import type { TextDialect } from './tables/text-dialect.js';
+import type { UnfamiliarColumn } from './unfamiliar-columns.js';
 
 /** A file's table as the worker opens it. */
 export interface TableInfo {
@@ -179,6 +180,8 @@ export interface WorkerOperations extends SeeOperations {
   /** Takes a model file as the model. */
   load: { takes: Uint8Array<ArrayBuffer>; gives: DescribedModel };
   describe: { takes: null; gives: DescribedModel };
+  /** Columns most of whose values are unlike those in training, the worst first. */
+  unfamiliar: { takes: null; gives: readonly UnfamiliarColumn[] };
   /** Columns of what the model makes of the rows, a value a row. */
   newColumns: { takes: NewColumnRequest; gives: readonly NewColumn[] };
   /** The table's file with new columns at its end: all else is as it was, byte for byte in text and Parquet. */

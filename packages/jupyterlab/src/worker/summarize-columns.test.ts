@@ -27,6 +27,14 @@ describe('what is shown of a column', () => {
     expect(distribution.at(-1)?.label).toBe('11 – 12');
   });
 
+  it('shows the shape of numbers beside a single far one', () => {
+    const values = Float64Array.from({ length: 1201 }, (_, row) => ((row * 7) % 1201) / 100);
+    values[600] = 6.93e8;
+    const { distribution } = summaryOf({ name: 'x', type: 'number', length: 1201, values });
+    expect(distribution.at(-1)?.label).toMatch(/^≥ /);
+    expect(Math.min(...distribution.map(({ count }) => count))).toBeGreaterThan(80);
+  });
+
   it('counts the classes of numbers and texts, missing ones aside, and not more than a label has', () => {
     const classesOf = (different: number, missing = false): (number | null)[] => {
       const number = Float64Array.from({ length: 1000 }, (_, row) =>

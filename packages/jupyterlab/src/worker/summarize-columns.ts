@@ -2,7 +2,8 @@ import { inspectColumns, type Column, type Columns } from '@colatent/core';
 import { MOST_CLASSES } from '../names/label-names.js';
 import type { ColumnSummary, DistributionBin } from './protocol.js';
 import { isNumeric, isValid, numbersOf, textsOf } from './see/column-reader.js';
-import { edgeText } from './see/edge-text.js';
+import { numberBins } from './see/number-bins.js';
+import { surveyNumbers } from './see/survey-numbers.js';
 
 /** Most bars of a column's small chart. */
 const BINS = 12;
@@ -39,57 +40,30 @@ interface Counted {
 }
 
 function count(column: Column, chunks: readonly Column[]): Counted {
-  if (isNumeric(column)) {
-    return countNumbers(
-      column,
-      chunks.map((chunk) => [chunk.length, numbersOf(chunk)]),
-    );
-  }
+  if (isNumeric(column)) return countNumbers(column, chunks);
   const counted = countTexts(chunks);
   // vectors hardly ever repeat
   return column.type === 'vector' ? { ...counted, distribution: [], classes: Infinity } : counted;
 }
 
-type Chunk = readonly [rows: number, at: (row: number) => number];
-
-function countNumbers(column: Column, chunks: readonly Chunk[]): Counted {
-  let rows = 0;
-  let nulls = 0;
-  let low = Infinity;
-  let high = -Infinity;
-  const different = new Set<number>();
-  for (const [length, at] of chunks) {
-    rows += length;
-    for (let row = 0; row < length; row++) {
+function countNumbers(column: Column, chunks: readonly Column[]): Counted {
+  const survey = surveyNumbers(chunks, MOST_CLASSES);
+  const { rows, missing, different } = survey;
+  const counted = { nulls: missing, classes: different.size };
+  if (rows === 0) return { ...counted, distribution: [] };
+  const { labels, binOf } = numberBins(column, survey, BINS);
+  const counts = new Array<number>(labels.length).fill(0);
+  for (const chunk of chunks) {
+    const at = numbersOf(chunk);
+    for (let row = 0; row < chunk.length; row++) {
       const value = at(row);
-      if (Number.isNaN(value)) nulls++;
-      else if (different.size <= MOST_CLASSES) different.add(value);
-      if (Number.isFinite(value)) {
-        if (value < low) low = value;
-        if (value > high) high = value;
-      }
-    }
-  }
-  const classes = different.size;
-  if (!(low < high)) {
-    const only = nulls < rows ? [{ label: edgeText(column, low, 0), count: rows - nulls }] : [];
-    return { nulls, distribution: only, classes };
-  }
-  const width = (high - low) / BINS;
-  const counts = new Array<number>(BINS).fill(0);
-  for (const [length, at] of chunks) {
-    for (let row = 0; row < length; row++) {
-      const value = at(row);
-      if (!Number.isFinite(value)) continue;
-      const bin = Math.min(BINS - 1, Math.floor((value - low) / width));
+      if (Number.isNaN(value)) continue;
+      const bin = binOf(value);
       counts[bin] = (counts[bin] ?? 0) + 1;
     }
   }
-  const distribution = counts.map((inBin, bin) => ({
-    label: `${edgeText(column, low + bin * width, width)} – ${edgeText(column, low + (bin + 1) * width, width)}`,
-    count: inBin,
-  }));
-  return { nulls, distribution, classes };
+  const distribution = labels.map((label, bin) => ({ label, count: counts[bin] ?? 0 }));
+  return { ...counted, distribution };
 }
 
 function countTexts(chunks: readonly Column[]): Counted {

@@ -47,20 +47,31 @@ interface ComparisonProperties {
 }
 
 function Comparison({ column, trans }: ComparisonProperties): ReactElement {
-  const { name, bins, distance, missing } = column;
+  const { name, bins, compared, distance, missing } = column;
   const most = Math.max(1e-9, ...bins.flatMap(({ real, sampled }) => [real, sampled]));
-  const alike = Math.round(100 * (1 - distance));
+  const alike = distance === null ? null : Math.round(100 * (1 - distance));
   const height = (share: number): number => (96 * share) / most;
   return (
     <figure>
       <figcaption>
-        <strong title={name}>{name}</strong> {trans.__('%1 % alike', alike)}
+        <strong title={name}>{name}</strong>{' '}
+        {alike === null
+          ? trans.__('%1 % of rows compared', percent(compared))
+          : trans.__('%1 % alike', alike)}
       </figcaption>
       <svg
         viewBox={`0 0 ${bins.length} 100`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={trans.__('%1: real and sampled rows are %2 % alike', name, alike)}
+        aria-label={
+          alike === null
+            ? trans.__(
+                '%1: too many values to compare, the most frequent are those of %2 % of rows',
+                name,
+                percent(compared),
+              )
+            : trans.__('%1: real and sampled rows are %2 % alike', name, alike)
+        }
       >
         {bins.map(({ label, real, sampled }, bin) => (
           <g key={bin}>

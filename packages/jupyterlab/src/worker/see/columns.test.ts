@@ -213,34 +213,55 @@ describe('labelScores', () => {
 });
 
 describe('compareColumn', () => {
+  const numbers = (...values: number[]): Column => ({
+    name: 'n',
+    type: 'number',
+    length: values.length,
+    values: Float64Array.from(values),
+  });
+  const texts = (...values: (string | null)[]): Column => ({
+    name: 't',
+    type: 'string',
+    length: values.length,
+    at: (row) => values[row] ?? null,
+  });
+
   it('counts real and sampled numbers in bins of the real range', () => {
-    const numbers = (...values: number[]): Column => ({
-      name: 'n',
-      type: 'number',
-      length: values.length,
-      values: Float64Array.from(values),
-    });
-    const compared = compareColumn([numbers(0, 24, NaN, 12)], [numbers(-5, 0, 30, 24)]);
+    const compared = compareColumn([numbers(0, 24, NaN, 12.5)], [numbers(-5, 0, 30, 24)]);
     expect(compared?.bins.length).toBe(24);
     expect(compared?.bins[0]).toEqual({ label: '0 – 1', real: 1 / 3, sampled: 0.5 });
     expect(compared?.bins[23]).toEqual({ label: '23 – 24', real: 1 / 3, sampled: 0.5 });
     expect(compared?.missing).toEqual([0.25, 0]);
+    expect(compared?.compared).toBe(1);
     expect(compared?.distance).toBeCloseTo(1 / 3);
   });
 
+  it('tells shapes apart that a single far value would hide', () => {
+    const steps = Array.from({ length: 1000 }, (_, row) => row / 10);
+    const low = steps.map((value) => value / 2);
+    expect(compareColumn([numbers(...steps, 1e9)], [numbers(...low)])?.distance).toBeGreaterThan(
+      0.4,
+    );
+  });
+
   it('counts categories by name, those sampled alone among all others', () => {
-    const texts = (...values: (string | null)[]): Column => ({
-      name: 't',
-      type: 'string',
-      length: values.length,
-      at: (row) => values[row] ?? null,
-    });
     const compared = compareColumn([texts('a', 'a', 'b', null)], [texts('a', 'c')]);
     expect(compared?.bins).toEqual([
       { label: 'a', real: 2 / 3, sampled: 0.5 },
       { label: 'b', real: 1 / 3, sampled: 0 },
       { label: '…', real: 0, sampled: 0.5 },
     ]);
+    expect(compared?.distance).toBe(0.5);
+  });
+
+  it('says how much is compared, and not how alike it is, where most rows hold other values', () => {
+    const names = Array.from({ length: 2000 }, (_, row) => `K${row % 1000}`);
+    const compared = compareColumn([texts(...names)], [texts(...names.map((name) => `${name}x`))]);
+    expect(compared).toMatchObject({ compared: 0, distance: null });
+    expect(compared?.bins).toHaveLength(12);
+    const same = compareColumn([texts(...names)], [texts(...names)]);
+    expect(same?.compared).toBeCloseTo(0.012);
+    expect(same?.distance).toBe(null);
   });
 
   it('leaves vectors out', () => {

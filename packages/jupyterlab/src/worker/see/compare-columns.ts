@@ -1,10 +1,13 @@
 import type { Column } from '@colatent/core';
 import { isNumeric, numbersOf, textsOf } from './column-reader.js';
-import { edgeText } from './edge-text.js';
+import { numberBins } from './number-bins.js';
 import type { ComparedColumn } from './operations.js';
+import { surveyNumbers } from './survey-numbers.js';
 
 const BINS = 24;
 const CATEGORIES = 12;
+/** Share of rows with a value told apart from others, below which it is not said how alike a column is. */
+const LEAST_COMPARED = 0.5;
 
 /** A column's distribution among real rows and among sampled ones, in the same bins. Vectors are not compared: null. */
 export function compareColumn(
@@ -14,13 +17,21 @@ export function compareColumn(
   const [column] = real;
   if (column === undefined || column.type === 'vector') return null;
   const [ofReal, ofSampled, labels] = isNumeric(column)
-    ? countNumbers(real, sampled)
+    ? countNumbers(column, real, sampled)
     : countTexts(real, sampled);
+  const shareOf = ({ counts, rows, missing }: Counts, bin: number): number =>
+    (counts[bin] ?? 0) / Math.max(1, rows - missing);
   const bins = labels.map((label, bin) => ({
     label,
-    real: (ofReal.counts[bin] ?? 0) / Math.max(1, ofReal.rows - ofReal.missing),
-    sampled: (ofSampled.counts[bin] ?? 0) / Math.max(1, ofSampled.rows - ofSampled.missing),
+    real: shareOf(ofReal, bin),
+    sampled: shareOf(ofSampled, bin),
   }));
+  const others = labels.length;
+  const [ofOthers, ofOthersSampled] = [shareOf(ofReal, others), shareOf(ofSampled, others)];
+  const compared = 1 - Math.max(ofOthers, ofOthersSampled);
+  if (compared < 1 && compared >= LEAST_COMPARED) {
+    bins.push({ label: '…', real: ofOthers, sampled: ofOthersSampled });
+  }
   return {
     name: column.name,
     bins,
@@ -28,11 +39,16 @@ export function compareColumn(
       ofReal.missing / Math.max(1, ofReal.rows),
       ofSampled.missing / Math.max(1, ofSampled.rows),
     ],
-    distance: bins.reduce((sum, bin) => sum + Math.abs(bin.real - bin.sampled), 0) / 2,
+    compared,
+    distance:
+      compared < LEAST_COMPARED
+        ? null
+        : bins.reduce((sum, bin) => sum + Math.abs(bin.real - bin.sampled), 0) / 2,
   };
 }
 
 interface Counts {
+  /** By label; of texts then that of all others. */
   readonly counts: number[];
   rows: number;
   missing: number;
@@ -40,29 +56,26 @@ interface Counts {
 
 type Counted = readonly [real: Counts, sampled: Counts, labels: readonly string[]];
 
-function countNumbers(real: readonly Column[], sampled: readonly Column[]): Counted {
-  const [column] = real;
-  let low = Infinity;
-  let high = -Infinity;
-  for (const value of numbersIn(real)) {
-    if (!Number.isFinite(value)) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  const width = (high - low) / BINS;
-  const bins = width > 0 ? BINS : 1;
-  const binOf = (value: number): number =>
-    width > 0 ? Math.max(0, Math.min(BINS - 1, Math.floor((value - low) / width))) : 0;
-  const textOf = (value: number): string => (column ? edgeText(column, value, width) : '');
-  const labels = Array.from({ length: bins }, (_, bin) =>
-    width > 0 ? `${textOf(low + bin * width)} – ${textOf(low + (bin + 1) * width)}` : textOf(low),
-  );
+function countNumbers(
+  column: Column,
+  real: readonly Column[],
+  sampled: readonly Column[],
+): Counted {
+  const survey = surveyNumbers(real, BINS);
+  const { labels, binOf } = numberBins(column, survey, BINS);
   const count = (values: Iterable<number>): Counts => {
-    const counted: Counts = { counts: new Array<number>(bins).fill(0), rows: 0, missing: 0 };
+    const counted: Counts = {
+      counts: new Array<number>(labels.length).fill(0),
+      rows: 0,
+      missing: 0,
+    };
     for (const value of values) {
       counted.rows++;
       if (Number.isNaN(value)) counted.missing++;
-      else counted.counts[binOf(value)] = (counted.counts[binOf(value)] ?? 0) + 1;
+      else {
+        const bin = binOf(value);
+        counted.counts[bin] = (counted.counts[bin] ?? 0) + 1;
+      }
     }
     return counted;
   };
@@ -87,10 +100,7 @@ function countTexts(real: readonly Column[], sampled: readonly Column[]): Counte
     const others = rows - missing - named.reduce((sum, each) => sum + each, 0);
     return { counts: [...named, others], rows, missing };
   };
-  const ofReal = count(realCounts);
-  const ofSampled = count(sampledCounts);
-  const others = ofReal.counts.at(-1) !== 0 || ofSampled.counts.at(-1) !== 0;
-  return [ofReal, ofSampled, others ? [...frequent, '…'] : frequent];
+  return [count(realCounts), count(sampledCounts), frequent];
 }
 
 function* numbersIn(columns: readonly Column[]): Generator<number> {

@@ -2,21 +2,26 @@ import type { Column, Validity } from '@colatent/core';
 
 /** One row of a column, as a view of the same buffers. */
 export function oneRow(column: Column, row: number): Column {
-  const base = { length: 1, validity: shifted(column.validity, row) };
+  return someRows(column, row, 1);
+}
+
+/** Rows of a column one after the other, as a view of the same buffers. */
+export function someRows(column: Column, row: number, length: number): Column {
+  const base = { length, validity: shifted(column.validity, row) };
   switch (column.type) {
     case 'number':
-      return { ...column, ...base, values: column.values.subarray(row, row + 1) };
+      return { ...column, ...base, values: column.values.subarray(row, row + length) };
     case 'timestamp':
     case 'time':
-      return { ...column, ...base, values: column.values.subarray(row, row + 1) };
+      return { ...column, ...base, values: column.values.subarray(row, row + length) };
     case 'boolean':
       return column.packed
         ? { ...column, ...base, offset: (column.offset ?? 0) + row }
-        : { ...column, ...base, values: column.values.subarray(row, row + 1) };
+        : { ...column, ...base, values: column.values.subarray(row, row + length) };
     case 'dictionary':
-      return { ...column, ...base, codes: column.codes.subarray(row, row + 1) };
+      return { ...column, ...base, codes: column.codes.subarray(row, row + length) };
     case 'string':
-      return { ...column, ...base, at: () => column.at(row) };
+      return { ...column, ...base, at: (at: number) => column.at(row + at) };
     case 'vector':
       return {
         ...column,

@@ -87,8 +87,10 @@ export interface ComparedColumn {
   }[];
   /** Share of rows without a value, real and sampled. */
   readonly missing: readonly [real: number, sampled: number];
-  /** Half the sum of the bins' differences: 0 where they agree, 1 where nothing is in common. */
-  readonly distance: number;
+  /** Share of the rows with a value that bins of their own tell apart, among real or sampled ones, whichever is less: texts may be too many. */
+  readonly compared: number;
+  /** Half the sum of the bins' differences: 0 where they agree, 1 where nothing is in common. Null where less than half is compared. */
+  readonly distance: number | null;
 }
 
 /** What views of scored rows ask of the worker. */

@@ -21,7 +21,8 @@ export function shownExplanation(
   return { ...explanation, reasons };
 }
 
-function toSecond(value: CellValue): CellValue {
+/** A moment or time of day of ISO 8601 without what is finer than a second. */
+export function toSecond(value: CellValue): CellValue {
   return typeof value === 'string' ? value.replace(/\.\d+(?=Z?$)/, '') : value;
 }
 

@@ -12,6 +12,8 @@ export interface DateSpelling {
 const SPELLED =
   /^(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?(?: ([AP]M))?)?$/;
 
+const ISO_MOMENT = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2}))?/;
+
 /** What DuckDB may take for a date that is not spelled as ISO 8601 has it. */
 const LIKE_SPELLED = /^\s*(?!\d{4}-)\d{1,4}([./ -])\d{1,2}\1\d/;
 
@@ -57,6 +59,25 @@ export function spellingOf(texts: readonly string[]): DateSpelling | 'ambiguous'
 /** Whether a text begins like a date that is not of ISO 8601. */
 export function isLikeSpelled(text: string): boolean {
   return LIKE_SPELLED.test(text);
+}
+
+/** A date or moment of ISO 8601 in UTC as a format of strptime has it; what is none, such as an infinite one, as it is. */
+export function spelledMoment(text: string, format: string): string {
+  const [, year = '', month = '', day = '', hour = '00', minute = '00', second = '00'] =
+    ISO_MOMENT.exec(text) ?? [];
+  if (year === '') return text;
+  const hours = Number(hour);
+  const parts: Readonly<Record<string, string>> = {
+    '%Y': year,
+    '%m': month,
+    '%d': day,
+    '%H': hour,
+    '%I': String(hours % 12 || 12).padStart(2, '0'),
+    '%M': minute,
+    '%S': second,
+    '%p': hours < 12 ? 'AM' : 'PM',
+  };
+  return format.replaceAll(/%[a-z]/gi, (part) => parts[part] ?? part);
 }
 
 /** Where the year stands, what parts the date, and the clock: `last|.| %H:%M`; null where the year has not four digits. */

@@ -1,8 +1,9 @@
-import { Columns, type CellValue, type Model } from '@colatent/core';
+import { Columns, type Model } from '@colatent/core';
 import type { NewColumnRequest } from '../protocol.js';
 import { inTurns } from '../in-turns.js';
 import { scoreBatches } from '../score-batches.js';
 import { oneRow } from '../see/one-row.js';
+import { plainReason, type ReasonText } from './reason-text.js';
 
 /** A column to be written: a value a row. */
 export type NewColumn =
@@ -17,12 +18,14 @@ const SCORING = 0.6;
  * The columns a model has to add to a table, in the order of `NewColumnNames`. Messages are let in meanwhile.
  * @param batches of the table, every row.
  * @param tell gets the share of the work that is done.
+ * @param reasonText puts a reason in words. Default: with values as the model has them.
  */
 export async function newColumns(
   model: Model,
   batches: readonly Columns[],
   { names, threshold, selected }: NewColumnRequest,
   tell: (share: number) => void,
+  reasonText = plainReason,
 ): Promise<NewColumn[]> {
   tell(0);
   const scoring = names.reason === undefined ? 1 : SCORING;
@@ -40,7 +43,7 @@ export async function newColumns(
     columns.push({ name: names.isAnomaly, type: 'boolean', values });
   }
   if (names.reason !== undefined) {
-    const values = await inTurns(reasonsOf(model, batches, scores, least), (share) => {
+    const values = await inTurns(reasonsOf(model, batches, scores, least, reasonText), (share) => {
       tell(scoring + (1 - scoring) * share);
     });
     columns.push({ name: names.reason, type: 'text', values });
@@ -65,27 +68,26 @@ function* reasonsOf(
   batches: readonly Columns[],
   scores: Float32Array,
   least: number,
+  reasonText: ReasonText,
 ): Generator<number, (string | null)[]> {
   const reasons: (string | null)[] = [];
   for (const batch of batches) {
     for (let row = 0; row < batch.length; row++) {
       const isOdd = (scores[reasons.length] ?? 0) >= least;
-      reasons.push(isOdd ? reasonOf(model, batch, row) : null);
+      reasons.push(isOdd ? reasonOf(model, batch, row, reasonText) : null);
       if (isOdd) yield reasons.length / scores.length;
     }
   }
   return reasons;
 }
 
-function reasonOf(model: Model, batch: Columns, row: number): string | null {
+function reasonOf(
+  model: Model,
+  batch: Columns,
+  row: number,
+  reasonText: ReasonText,
+): string | null {
   const single = new Columns([...batch].map((column) => oneRow(column, row)));
   const [reason] = model.explain(single, { top: 1 })[0]?.reasons ?? [];
-  return reason === undefined
-    ? null
-    : `${reason.column} = ${textOf(reason.observed)}, expected ${textOf(reason.expected)}`;
-}
-
-function textOf(value: CellValue): string {
-  if (value === null) return 'NULL';
-  return typeof value === 'object' ? `[${value.join(', ')}]` : String(value);
+  return reason === undefined ? null : reasonText(reason);
 }

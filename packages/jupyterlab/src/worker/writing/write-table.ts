@@ -7,6 +7,7 @@ import { appendToDelimited } from './append-to-delimited.js';
 import { appendToJsonLines } from './append-to-json-lines.js';
 import { appendToParquet } from './append-to-parquet.js';
 import { newColumns } from './new-columns.js';
+import { reasonOfFile } from './reason-text.js';
 
 /**
  * The file at a location with what a model makes of its rows at the end of each, in the same format.
@@ -17,13 +18,14 @@ import { newColumns } from './new-columns.js';
  */
 export async function writeTable(
   location: TableLocation,
-  { dialect }: TableInfo,
+  info: TableInfo,
   model: Model,
   batches: readonly Columns[],
   request: NewColumnRequest,
   tell: (share: number) => void,
 ): Promise<Blob> {
-  const columns = await newColumns(model, batches, request, tell);
+  const { dialect } = info;
+  const columns = await newColumns(model, batches, request, tell, reasonOfFile(info));
   const bytes = await bytesOf(location);
   switch (location.format) {
     case 'csv':
