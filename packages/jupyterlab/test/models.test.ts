@@ -189,6 +189,25 @@ describe('a model that was trained in the page and not saved', () => {
   });
 });
 
+describe('a model that is opened on rows unlike those it was trained on', () => {
+  it('names the columns that are', async () => {
+    const [head = '', ...lines] = shopCsv(ROWS).split('\r\n');
+    const bitcoin = lines.map((line) => line.replace(/,(card|cash|transfer),/, ',bitcoin,'));
+    await writeFile(join(server.folder, 'bitcoin.csv'), [head, ...bitcoin].join('\r\n'));
+    const page = await openLab(browser, server.url);
+    const panel = await open(page, 'bitcoin.csv');
+    await panel.getByRole('button', { name: 'Open model…' }).click();
+    const dialog = page.locator('.jp-Dialog');
+    await dialog.locator('.jp-DirListing-item', { hasText: 'relaxed.aae' }).click();
+    await dialog.locator('button.jp-mod-accept').click();
+    const note = panel.locator('.jp-colatent-Unfamiliar li');
+    await note.first().waitFor({ timeout: 60_000 });
+    expect(await note.allTextContents()).toEqual([
+      'means: 100 % of the values were not there in training',
+    ]);
+  });
+});
+
 describe('a model that cannot be used', () => {
   it.each([
     [

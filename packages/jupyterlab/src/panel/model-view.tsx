@@ -6,6 +6,7 @@ import { Action } from './action.js';
 import { countedColumns, countedRows } from './counted.js';
 import type { ViewProperties } from './panel.js';
 import { pathBeside, variableOf, type PanelTools } from './tools.js';
+import { UnfamiliarNote } from './unfamiliar-note.js';
 import { useSessionPart } from './use-session.js';
 
 /** The model there is: kept in a file, or taken from one. */
@@ -60,6 +61,7 @@ export function ModelView({
         </Action>
       </div>
       {saved !== null && <p role="status">{trans.__('Model saved as %1', saved)}</p>}
+      <UnfamiliarNote session={session} trans={trans} />
       {model !== null && result === null && phase === 'trained' && (
         <p role="status">
           {model.file === null

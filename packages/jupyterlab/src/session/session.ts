@@ -12,6 +12,7 @@ import type {
   TrainingRequest,
 } from '../worker/protocol.js';
 import type { NewColumn } from '../worker/writing/new-columns.js';
+import type { UnfamiliarColumn } from '../worker/unfamiliar-columns.js';
 import type { SeeOperations } from '../worker/see/operations.js';
 import { ColumnSummaries } from './column-summaries.js';
 import { RowSelection } from './row-selection.js';
@@ -389,6 +390,11 @@ export class Session implements IDisposable {
     this.#run?.drop(how);
     this.#run = null;
     await this.#client.ask('cancel', null);
+  }
+
+  /** Columns of the table that are unlike those its model was trained on. */
+  unfamiliar(): Promise<readonly UnfamiliarColumn[]> {
+    return this.#client.ask('unfamiliar', null);
   }
 
   /** Tells in which file the model is now. */
