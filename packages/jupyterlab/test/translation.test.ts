@@ -309,6 +309,11 @@ df = pandas.DataFrame({"x": [i * 7919 % 997 for i in range(2000)], "same": 1.5})
     await startCell(page, 'colatent.explore(df[["x"]])');
     panel = page.locator('.jp-OutputArea-output .jp-colatent-Panel');
     await trainBriefly();
+    await button('Write to a new variable…').click();
+    await page.locator('.jp-Dialog input').waitFor();
+    expect(await strays('.jp-Dialog')).toEqual([]);
+    await page.locator('.jp-Dialog .jp-mod-accept').click();
+    await told('Written to %1', 'scored');
   });
 
   it('says in it that the kernel is gone', async () => {
@@ -320,10 +325,12 @@ df = pandas.DataFrame({"x": [i * 7919 % 997 for i in range(2000)], "same": 1.5})
         window as unknown as { jupyterapp: Lab }
       ).jupyterapp.serviceManager.sessions.shutdownAll();
     });
-    await button('Write into %1', shown('the DataFrame')).click();
+    await told('The kernel was restarted: run your cells, then read the DataFrame again.');
+    expect(await strays()).toEqual([]);
+    await button('Read Again').click();
     await panel
       .getByRole('alert')
-      .getByText(shown('there is no kernel; start the one of the notebook'))
+      .getByText(shown('There is no kernel; start the one of the notebook'))
       .waitFor();
     expect(await strays()).toEqual([]);
   });

@@ -12,6 +12,6 @@ from .conversation import start
 from .tables import describe, kind_of
 from .variables import keep
 
-PROTOCOL = 2
+PROTOCOL = 3
 
 __all__ = ["PROTOCOL", "arrow_bytes", "describe", "keep", "kind_of", "start"]
