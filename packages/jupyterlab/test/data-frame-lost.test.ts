@@ -64,6 +64,7 @@ describe('the panel of a DataFrame whose notebook is closed', () => {
     await page.locator('.jp-DirListing-item', { hasText: 'Untitled.ipynb' }).dblclick();
     await page.locator('.jp-NotebookPanel .jp-Cell').first().waitFor();
     await tab('frame').click();
+    expect(await panel().getByText('The kernel was restarted').count()).toBe(0);
     await press('Undo');
     await panel().getByText('Taken back').waitFor();
     expect(await alerts()).toBe(0);

@@ -166,7 +166,13 @@ export class KernelConversation implements IDisposable {
       }
     };
     const gone = (): void => {
-      this.#lose(this.#trans.__('The kernel was shut down, or its notebook closed'));
+      const notebook = this.#place.notebook();
+      // a kernel lives on when its notebook is closed
+      if (notebook === null || notebook.isDisposed) {
+        this.#lose(this.#trans.__('The notebook was closed'));
+      } else {
+        this.#loseKernel(this.#trans.__('The kernel was shut down'));
+      }
     };
     kernel.statusChanged.connect(watch);
     kernel.connectionStatusChanged.connect(watch);
