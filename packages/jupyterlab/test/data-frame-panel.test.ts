@@ -10,6 +10,7 @@ import { launchBrowser, openLab, withoutRelaxedSimd } from './browser.js';
 import {
   closeDataFrames,
   explore as exploreIn,
+  exploreTrained as exploreTrainedIn,
   makeDataFrames,
   pick as pickIn,
 } from './data-frames.js';
@@ -40,6 +41,7 @@ afterAll(async () => {
 afterEach(() => closeDataFrames(page));
 
 const explore = (name: string): Promise<void> => exploreIn(page, name);
+const exploreTrained = (name: string): Promise<void> => exploreTrainedIn(page, name);
 const pick = (name: string): Promise<void> => pickIn(page, name);
 
 /** What the cells of the notebook hold. */
@@ -74,13 +76,6 @@ describe('the panel of a DataFrame', () => {
   const expectPython = (code: string, printed: string): Promise<void> =>
     expect.poll(() => runCell(page, `print(${code})`), { timeout: 120_000 }).toBe(printed);
 
-  async function exploreTrained(name: string): Promise<void> {
-    await explore(name);
-    await panel().getByLabel('Epochs', { exact: true }).fill('4');
-    await panel().getByRole('button', { name: 'Train', exact: true }).click();
-    await panel().getByText('2,000 rows scored').waitFor();
-  }
-
   it('writes the columns the user chooses into the DataFrame, replaces or renames taken ones as told, and takes them back', async () => {
     await exploreTrained('frame');
     await panel().getByText('reason', { exact: true }).click();
@@ -104,7 +99,9 @@ describe('the panel of a DataFrame', () => {
     await press('Write into frame');
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     await press('Write into frame');
-    await dialog().getByText('there is a column "score" already').waitFor();
+    await dialog()
+      .getByText('There are columns "score", "is_anomaly" and "reason" already')
+      .waitFor();
     await dialog().getByRole('button', { name: 'Other Names' }).click();
     await expectPython(
       'list(frame)[-3:], frame.score.equals(frame.score_2)',
@@ -154,11 +151,11 @@ describe('the panel of a DataFrame', () => {
     await exploreTrained('moving');
     await runCell(page, 'moving.loc[5, "x"] = 99');
     await press('Write into moving');
-    await dialog().getByText('the values of moving changed since it was read').waitFor();
+    await dialog().getByText('The values of moving changed since it was read').waitFor();
     await dialog().getByRole('button', { name: 'New Variable' }).click();
     await dialog().locator('input').fill('taken');
     await dialog().getByRole('button', { name: 'Write', exact: true }).click();
-    await dialog().getByText('there is a variable taken already').waitFor();
+    await dialog().getByText('There is a variable taken already').waitFor();
     await dialog().locator('input').fill('scores_of_moving');
     await dialog().getByRole('button', { name: 'Write', exact: true }).click();
     await panel().getByText('Written to scores_of_moving').waitFor();
@@ -170,15 +167,74 @@ describe('the panel of a DataFrame', () => {
     await expectPython('"scores_of_moving" in globals()', 'False');
     await press('Write into moving');
     await dialog().getByRole('button', { name: 'Read Again' }).click();
-    await panel().getByRole('button', { name: 'Train', exact: true }).click();
-    await expect
-      .poll(() => panel().getByRole('button', { name: 'Write into moving' }).isEnabled(), {
-        timeout: 120_000,
-      })
-      .toBe(true);
+    // what was scored last is gone with the rows it was of
+    await panel().getByText('2,000 rows scored').waitFor();
     await press('Write into moving');
     await panel().getByText('Written to moving').waitFor();
     await expectPython('moving.score.idxmax()', '5');
+  });
+
+  it('scores a DataFrame that is read again by its model at once, leaves the chosen columns so, and tells nothing of the rows before', async () => {
+    await runCell(page, 'moving = frame.copy()');
+    await explore('moving');
+    await panel().getByRole('checkbox', { name: 'kind', exact: true }).uncheck();
+    await panel().getByLabel('Epochs', { exact: true }).fill('4');
+    await press(/^Train$/);
+    await panel().getByText('2,000 rows scored').waitFor();
+    await press('Write into moving');
+    await panel().getByText('Written to moving').waitFor();
+    await runCell(page, 'moving = moving[:1500].copy()');
+    await press('Write into moving');
+    await dialog().getByText('The DataFrame changed').waitFor();
+    await dialog().getByRole('button', { name: 'Read Again' }).click();
+    await panel().getByText('1,500 rows scored').waitFor();
+    expect(await panel().getByText('Written to moving').count()).toBe(0);
+    expect(await panel().locator('[role=alert]').count()).toBe(0);
+    const isUsed = (name: string): Promise<boolean> =>
+      panel().getByRole('checkbox', { name, exact: true }).first().isChecked();
+    expect([await isUsed('x'), await isUsed('kind')]).toEqual([true, false]);
+    await press('Write into moving');
+    await expectPython('len(moving), numpy.isfinite(moving.score_2).all()', '1500 True');
+    // a model that cannot read the rows stays, and says so
+    await runCell(page, 'moving = moving[["y"]].copy()');
+    await press('Write into moving');
+    await dialog().getByRole('button', { name: 'Read Again' }).click();
+    await panel().locator('[role=alert]', { hasText: '"x"' }).waitFor();
+    expect(await panel().getByRole('button', { name: 'Save model' }).isEnabled()).toBe(true);
+  });
+
+  it('writes columns of mixed objects to files as the text they are read as, and names a column that cannot be written', async () => {
+    await runCell(
+      page,
+      'odd = pandas.DataFrame({"x": x, "mixed": [1, "a", None, 2.5] * 500, "part": pandas.cut(x, 4)})',
+    );
+    await exploreTrained('odd');
+    for (const [format, reader] of [
+      ['parquet', 'pandas.read_parquet'],
+      ['arrow', 'pandas.read_feather'],
+    ] as const) {
+      await panel().getByLabel('Format').selectOption(format);
+      await press(`Write to odd.colatent.${format}`);
+      await panel().getByText(`Written to odd.colatent.${format}`).waitFor();
+      const file = `${reader}("odd.colatent.${format}")`;
+      await expectPython(
+        `[None if pandas.isna(v) else v for v in ${file}.mixed[:4]], list(${file})`,
+        "['1', 'a', None, '2.5'] ['x', 'mixed', 'part', 'score', 'is_anomaly']",
+      );
+    }
+    await expectPython(
+      '[type(v).__name__ for v in odd.mixed[:2]], list(odd)',
+      "['int', 'str'] ['x', 'mixed', 'part']",
+    );
+    await runCell(page, 'nested = polars.DataFrame({"x": x, "pair": [[1.0, 2.0]] * 2000})');
+    await exploreTrained('nested');
+    await press('Write to nested.colatent.parquet');
+    await panel().getByText('Written to nested.colatent.parquet').waitFor();
+    await panel().getByLabel('Format').selectOption('csv');
+    await press('Write to nested.colatent.csv');
+    const why = 'The column "pair" cannot be written as csv by polars; choose another format.';
+    await panel().locator('[role=alert]', { hasText: why }).waitFor();
+    expect(await panel().getByText('Written to nested').count()).toBe(0);
   });
 
   it('saves its model beside the notebook, and scores another DataFrame by it', async () => {
@@ -291,7 +347,7 @@ describe('the panel of a DataFrame', () => {
     );
     const host = (): Locator => page.locator('.jp-colatent-FrameHost').last();
     await pick('twice');
-    await host().getByText('two columns are named "x"; rename one of them').waitFor();
+    await host().getByText('Two columns are named "x"; rename one of them').waitFor();
     await runCell(page, 'twice.columns = ["x", "y"]');
     await tab('twice').click();
     await host().getByRole('button', { name: 'Read Again' }).click();
@@ -300,6 +356,7 @@ describe('the panel of a DataFrame', () => {
     await host().getByText('0 rows, 0 columns').waitFor();
     await pick('empty');
     await host().getByText('0 rows, 3 columns').waitFor();
+    await host().getByText('0 rows: there is nothing to learn from.').waitFor();
     await host().getByRole('button', { name: 'Train', exact: true }).click();
     await host().getByText('there are 0 rows to learn from').waitFor();
   });
@@ -316,7 +373,7 @@ describe('the panel of a DataFrame', () => {
       page.locator('.jp-colatent-FrameHost', { hasText: name });
     await host('2,000 rows, 3 columns').waitFor();
     await tab('fleeting').click();
-    await host('the kernel has no DataFrame named fleeting; run the cell that makes it').waitFor();
+    await host('The kernel has no DataFrame named fleeting; run the cell that makes it').waitFor();
     await runCell(page, 'fleeting = frame[:1500].copy()');
     await tab('fleeting').click();
     await page.getByRole('button', { name: 'Read Again' }).click();

@@ -42,6 +42,15 @@ export async function explore(page: Page, name: string): Promise<void> {
   await page.locator('.jp-colatent-Columns').nth(open).waitFor();
 }
 
+/** Opens the panel of a DataFrame and trains on it briefly. */
+export async function exploreTrained(page: Page, name: string): Promise<void> {
+  await explore(page, name);
+  const panel = page.locator('.jp-colatent-Panel').last();
+  await panel.getByLabel('Epochs', { exact: true }).fill('4');
+  await panel.getByRole('button', { name: 'Train', exact: true }).click();
+  await panel.getByText('2,000 rows scored').waitFor();
+}
+
 /** Picks a DataFrame by the notebook's button. */
 export async function pick(page: Page, name: string): Promise<void> {
   await page.locator('.jp-NotebookPanel-toolbar').getByText('Explore').click();

@@ -190,10 +190,10 @@ describe('DataFrames of a kernel', () => {
     await runCell(page, 'changing.sort_values("x", inplace=True)');
     const scores = Array.from({ length: 2000 }, () => 1);
     expect(await write({ score: scores })).toBe(
-      'DataFrameChangedError: the index of changing changed since it was read; its rows may be in another order',
+      'DataFrameChangedError: The index of changing changed since it was read; its rows may be in another order',
     );
     await runCell(page, 'changing = changing[:100]');
-    expect(await write({ score: scores })).toContain('is another DataFrame');
+    expect(await write({ score: scores })).toContain('There is another DataFrame');
     expect(await write({ score: scores }, { newVariable: 'changing_scores' })).toBe('written');
     expect(await runCell(page, 'print(changing_scores.shape)')).toBe('(2000, 1)');
   });
@@ -255,10 +255,10 @@ describe('a kernel that was restarted', () => {
     await panel.getByText('2,000 rows scored').waitFor();
     await panel.getByRole('button', { name: 'Write into frame' }).click();
     const dialog = page.locator('.jp-Dialog');
-    await dialog.getByText('the kernel was restarted since the DataFrame was read').waitFor();
+    await dialog.getByText('The kernel was restarted').waitFor();
     await dialog.getByRole('button', { name: 'Read Again' }).click();
     await panel
-      .locator('[role=alert]', { hasText: 'the kernel has no DataFrame named frame; run the cell' })
+      .locator('[role=alert]', { hasText: 'The kernel has no DataFrame named frame; run the cell' })
       .waitFor();
     expect(await runCell(page, 'print("frame" in globals())')).toBe('False');
   });

@@ -74,6 +74,50 @@ describe('colatent.explore', () => {
       .toBe("['x', 'y', 'odd_score', 'odd_is_anomaly'] True");
   });
 
+  it('offers a new variable for a DataFrame that none holds, with the columns it wrote', async () => {
+    await startCell(page, 'colatent.explore(df[df.x > 0][["x", "y"]])');
+    const panel = page.locator('.jp-OutputArea-output .jp-colatent-Panel').last();
+    await panel.getByText(/^7\d\d rows, 2 columns/).waitFor();
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    await panel.getByText(/7\d\d rows scored/).waitFor();
+    await panel.getByRole('button', { name: 'Write to a new variable…' }).click();
+    const dialog = page.locator('.jp-Dialog');
+    await dialog.getByText('Name of a new variable for the DataFrame').waitFor();
+    await dialog.locator('input').fill('not one');
+    await dialog.getByRole('button', { name: 'Write', exact: true }).click();
+    await dialog.getByText('A variable cannot be called "not one"').waitFor();
+    await dialog.locator('input').fill('positive');
+    await dialog.getByRole('button', { name: 'Write', exact: true }).click();
+    await panel.getByText('Written to positive').waitFor();
+    expect(
+      await runCell(
+        page,
+        'print(list(positive), positive.index.equals(df.index[df.x > 0]), len(positive.odd_score.dropna()) == (x > 0).sum(), positive.y.equals(df.y[df.x > 0]))',
+      ),
+    ).toBe("['x', 'y', 'odd_score', 'odd_is_anomaly'] True True True");
+    await panel.getByRole('button', { name: 'Undo' }).click();
+    await panel.getByText('Taken back').waitFor();
+    expect(await runCell(page, 'print("positive" in globals())')).toBe('False');
+  });
+
+  it('says that no variable holds the DataFrame any more, and writes to a new one', async () => {
+    await startCell(page, 'held = df[["x"]].copy(); colatent.explore(held)');
+    const panel = page.locator('.jp-OutputArea-output .jp-colatent-Panel').last();
+    await panel.getByText('1,500 rows, 1 column').waitFor();
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    await panel.getByText('1,500 rows scored').waitFor();
+    await runCell(page, 'held = None');
+    await panel.getByRole('button', { name: 'Write into held' }).click();
+    const dialog = page.locator('.jp-Dialog');
+    await dialog.getByText('No variable holds the DataFrame any more').waitFor();
+    await dialog.getByRole('button', { name: 'New Variable' }).click();
+    await dialog.getByRole('button', { name: 'Write', exact: true }).click();
+    await panel.getByText('Written to colatent_scores').waitFor();
+    expect(await runCell(page, 'print(list(colatent_scores))')).toBe(
+      "['odd_score', 'odd_is_anomaly']",
+    );
+  });
+
   it('reads numpy buffers of a kernel without pyarrow', async () => {
     await startCell(
       page,

@@ -310,9 +310,15 @@ df = pandas.DataFrame({"x": [i * 7919 % 997 for i in range(2000)], "same": 1.5})
     await told('Written to %1', 'df');
     await button('Undo').click();
     await told('Taken back');
+    expect(await strays()).toEqual([]);
     await button('Undo').click();
     await expect.poll(() => button('Undo').isDisabled(), { timeout: WAIT }).toBe(true);
     await runCell(page, 'df.loc[0, "x"] = -1');
+    await button('Write into %1', 'df').click();
+    await button('New Variable').waitFor();
+    expect(await strays('.jp-Dialog')).toEqual([]);
+    await button('Cancel').click();
+    await runCell(page, 'held = df; del df');
     await button('Write into %1', 'df').click();
     await button('New Variable').waitFor();
     expect(await strays('.jp-Dialog')).toEqual([]);
@@ -323,9 +329,14 @@ df = pandas.DataFrame({"x": [i * 7919 % 997 for i in range(2000)], "same": 1.5})
   });
 
   it('is shown in the output of a cell in it', async () => {
-    await startCell(page, 'colatent.explore(df[["x"]])');
+    await startCell(page, 'colatent.explore(held[["x"]])');
     panel = page.locator('.jp-OutputArea-output .jp-colatent-Panel');
     await trainBriefly();
+    await button('Write to a new variable…').click();
+    await page.locator('.jp-Dialog input').waitFor();
+    expect(await strays('.jp-Dialog')).toEqual([]);
+    await page.locator('.jp-Dialog .jp-mod-accept').click();
+    await told('Written to %1', 'scored');
   });
 
   it('says in it that the kernel is gone', async () => {
@@ -337,12 +348,37 @@ df = pandas.DataFrame({"x": [i * 7919 % 997 for i in range(2000)], "same": 1.5})
         window as unknown as { jupyterapp: Lab }
       ).jupyterapp.serviceManager.sessions.shutdownAll();
     });
-    await button('Write into %1', shown('the DataFrame')).click();
+    await told('The kernel was restarted: run your cells, then read the DataFrame again.');
+    expect(await strays()).toEqual([]);
+    await panel.getByRole('button', { name: shown('Read Again') }).click();
     await panel
       .getByRole('alert')
-      .getByText(shown('there is no kernel; start the one of the notebook'))
+      .getByText(shown('There is no kernel; start the one of the notebook'))
       .waitFor();
     expect(await strays()).toEqual([]);
+  });
+
+  it('says in it that the notebook is closed', async () => {
+    panel = page.locator('.jp-colatent-FrameHost .jp-colatent-Panel').last();
+    await page.evaluate(async () => {
+      interface Lab {
+        readonly commands: { execute: (id: string) => Promise<unknown> };
+      }
+      const { commands } = (window as unknown as { jupyterapp: Lab }).jupyterapp;
+      await commands.execute('docmanager:save-all');
+    });
+    await page
+      .locator('.lm-DockPanel-tabBar .lm-TabBar-tab', { hasText: '.ipynb' })
+      .locator('.lm-TabBar-tabCloseIcon')
+      .click();
+    await button('Write into %1', 'df').click();
+    await button('Open Notebook').waitFor();
+    expect(await strays('.jp-Dialog')).toEqual([]);
+    await button('Open Notebook').click();
+    await told('The kernel was restarted: run your cells, then read the DataFrame again.');
+    await button('New Variable').waitFor();
+    expect(await strays('.jp-Dialog')).toEqual([]);
+    await button('Cancel').click();
   });
 
   async function trainBriefly(): Promise<void> {

@@ -263,7 +263,7 @@ assert pyarrow.parquet.read_table("${at('shop.colatent.parquet')}", filters=[("s
       .toBe(2);
   });
 
-  it('refuses when the file changed, and reloads it', async () => {
+  it('refuses when the file changed, reloads it, and scores its rows by the model there is', async () => {
     const [page, panel] = await openTrained('moved.csv');
     await panel.locator('.jp-colatent-Label select').selectOption('means');
     const changed = shopCsv(ROWS + 1);
@@ -278,6 +278,9 @@ assert pyarrow.parquet.read_table("${at('shop.colatent.parquet')}", filters=[("s
       .poll(() => panel.locator('.jp-colatent-Label select').inputValue(), { timeout: 60_000 })
       .toBe('means');
     expect(await panel.getByRole('checkbox', { name: 'means' }).isChecked()).toBe(false);
+    await panel.getByText('1,501 rows scored').waitFor({ timeout: 60_000 });
+    const write = panel.getByRole('button', { name: 'Write to moved.colatent.csv' });
+    await expect.poll(() => write.isEnabled()).toBe(true);
     await expect(stat(join(server.folder, 'moved.colatent.csv'))).rejects.toThrow();
   });
 });

@@ -13,6 +13,6 @@ from .errors import DataFrameError
 from .tables import describe, kind_of
 from .variables import keep
 
-PROTOCOL = 2
+PROTOCOL = 3
 
 __all__ = ["PROTOCOL", "DataFrameError", "arrow_bytes", "describe", "keep", "kind_of", "start"]

@@ -42,7 +42,11 @@ def series_of(kind, name, type_, values):
 
 
 def with_columns(frame, columns):
-    """A polars or pyarrow table with columns, in the place of those that have their names."""
+    """A table like another, with columns in the place of those that have their names; of pandas it shares the values."""
+    if kind_of(frame) == "pandas":
+        frame = frame.copy(deep=False)
+        put_into_pandas(frame, columns)
+        return frame
     if kind_of(frame) == "polars":
         return frame.with_columns([series_of("polars", *column) for column in columns])
     for name, type_, values in columns:

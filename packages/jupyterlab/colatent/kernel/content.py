@@ -17,15 +17,8 @@ def arrow_bytes(frame):
     if kind_of(frame) == "polars":
         import polars
 
-        objects = [
-            polars.Series(name, [None if value is None else str(value) for value in frame[name]], dtype=polars.String)
-            for name, type_ in frame.schema.items()
-            if type_ == polars.Object
-        ]
-        if objects:
-            frame = frame.with_columns(objects)
         stream = io.BytesIO()
-        frame.write_ipc_stream(stream, compat_level=polars.CompatLevel.oldest())
+        _polars_with_texts(frame).write_ipc_stream(stream, compat_level=polars.CompatLevel.oldest())
         return stream.getbuffer()
     try:
         import pyarrow
@@ -39,17 +32,57 @@ def arrow_bytes(frame):
 
 
 def _table_of_pandas(pyarrow, frame):
-    """Columns of mixed objects, which Arrow has no type for, become text."""
     names = names_of(frame)
-    arrays = []
-    for place in range(len(names)):
-        column = frame.iloc[:, place]
-        try:
-            array = pyarrow.array(column, from_pandas=True)
-        except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, pyarrow.ArrowNotImplementedError):
-            array = pyarrow.array(column.astype(str).where(column.notna(), None), from_pandas=True)
-        arrays.append(array)
+    arrays = [_array_of(pyarrow, frame.iloc[:, place])[0] for place in range(len(names))]
     return pyarrow.table(arrays, names=names)
+
+
+def _array_of(pyarrow, column):
+    """A pandas column for Arrow, and the text it became where Arrow has no type for what it mixes, otherwise None."""
+    try:
+        return pyarrow.array(column, from_pandas=True), None
+    except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, pyarrow.ArrowNotImplementedError):
+        text = _text_of(column)
+        return pyarrow.array(text, from_pandas=True), text
+
+
+def _text_of(column):
+    return column.astype(str).where(column.notna(), None)
+
+
+def with_texts(frame):
+    """A pandas or polars table to be written as Arrow: columns of mixed objects are the text they are read as.
+
+    So are categories that are intervals, as pandas.cut makes them: files of them cannot be written, or not be read.
+    """
+    if kind_of(frame) == "polars":
+        return _polars_with_texts(frame)
+    import pyarrow
+
+    texts = {}
+    for place, type_ in enumerate(frame.dtypes):
+        column = frame.iloc[:, place]
+        if type_ == "category" and str(type_.categories.dtype).startswith("interval"):
+            texts[place] = _text_of(column)
+        elif type_ == "category" or type_ == object:
+            texts[place] = _array_of(pyarrow, column)[1]
+    texts = {place: text for place, text in texts.items() if text is not None}
+    if texts:
+        frame = frame.copy(deep=False)
+        for place, text in texts.items():
+            frame.isetitem(place, text)
+    return frame
+
+
+def _polars_with_texts(frame):
+    import polars
+
+    objects = [
+        polars.Series(name, [None if value is None else str(value) for value in frame[name]], dtype=polars.String)
+        for name, type_ in frame.schema.items()
+        if type_ == polars.Object
+    ]
+    return frame.with_columns(objects) if objects else frame
 
 
 def _numpy_columns(frame):

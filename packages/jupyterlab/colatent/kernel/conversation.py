@@ -101,7 +101,7 @@ class Conversation:
             self._outgoing[identity] = file
             return {"bytes": file.nbytes}, []
         if put.get("newVariable") is not None:
-            return write_new(put["token"], columns, put["newVariable"]), []
+            return write_new(put["token"], columns, put["newVariable"], put["library"], put["whole"]), []
         return write(put["token"], columns, put["replace"]), []
 
     def _undo(self, request, _):

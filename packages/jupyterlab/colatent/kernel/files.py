@@ -3,7 +3,8 @@
 import io
 import sys
 
-from .columns import put_into_pandas, with_columns
+from .columns import with_columns
+from .content import with_texts
 from .errors import DataFrameError
 from .tables import kind_of, names_of
 from .writing import checked
@@ -26,16 +27,32 @@ def formats_of(frame):
 def export(token, columns, replace, format_):
     """The bytes of a file of the table with columns; the table stays as it is."""
     _, frame = checked(token, columns, replace)
+    scored = with_columns(frame, columns)
     try:
-        if kind_of(frame) == "pandas":
-            scored = frame.copy(deep=False)
-            put_into_pandas(scored, columns)
-            return _pandas_file(scored, format_)
-        return _arrow_file(with_columns(frame, columns), format_)
+        return _file(scored, format_)
     except Exception as error:
+        name = _unwritable(scored, format_)
+        what = "The DataFrame" if name is None else f'The column "{name}"'
         raise DataFrameError(
-            f"{kind_of(frame)} cannot write the DataFrame as {format_}: {error}; choose another format"
+            f"{what} cannot be written as {format_} by {kind_of(frame)}; choose another format. It says: {error}"
         ) from error
+
+
+def _file(frame, format_):
+    return _pandas_file(frame, format_) if kind_of(frame) == "pandas" else _arrow_file(frame, format_)
+
+
+def _unwritable(frame, format_):
+    """The first column that cannot be written by itself; None where each can."""
+    for place, name in enumerate(names_of(frame)):
+        try:
+            if kind_of(frame) == "pandas":
+                _file(frame.iloc[:, [place]].reset_index(drop=True), format_)
+            else:
+                _file(frame.select([name]), format_)
+        except Exception:
+            return name
+    return None
 
 
 def _pandas_file(frame, format_):
@@ -51,17 +68,19 @@ def _pandas_file(frame, format_):
         rows = frame.reset_index() if has_index else frame
         sink.write(rows.to_json(orient="records", lines=True, date_format="iso", force_ascii=False).encode())
     elif format_ == "parquet":
-        frame.to_parquet(sink, index=has_index or None)
+        with_texts(frame).to_parquet(sink, index=has_index or None)
     else:
         import pyarrow
 
-        return _arrow_file(pyarrow.Table.from_pandas(frame, preserve_index=has_index or None), format_)
+        table = pyarrow.Table.from_pandas(with_texts(frame), preserve_index=has_index or None)
+        return _arrow_file(table, format_)
     return sink.getbuffer()
 
 
 def _arrow_file(frame, format_):
     sink = io.BytesIO()
     if kind_of(frame) == "polars":
+        frame = with_texts(frame)
         if format_ == "arrow":
             frame.write_ipc(sink, compat_level=sys.modules["polars"].CompatLevel.oldest())
         else:

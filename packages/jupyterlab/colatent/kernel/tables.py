@@ -28,7 +28,7 @@ def names_of(frame):
         names = list(frame.columns if kind_of(frame) == "polars" else frame.column_names)
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise DataFrameError(f'two columns are named "{twice}"; rename one of them')
+        raise DataFrameError(f'Two columns are named "{twice}"; rename one of them')
     return names
 
 

@@ -6,7 +6,7 @@ import uuid
 import weakref
 
 from .content import content_of
-from .errors import DataFrameChangedError
+from .errors import DataFrameChangedError, KernelRestartedError
 from .tables import describe, kind_of, names_of
 from .variables import find
 
@@ -33,24 +33,33 @@ def kind_read(token):
     return _tokens[token][2] if token in _tokens else None
 
 
+def index_read(token):
+    """The index of the pandas DataFrame a token was issued for, where that is as it was; otherwise None."""
+    if token not in _tokens:
+        return None
+    _, read, kind, before, _, _ = _tokens[token]
+    frame = read()
+    return frame.index if kind == "pandas" and frame is not None and _index_of(frame) == before["index"] else None
+
+
 def check_unchanged(token):
     """The reference and table a token was issued for. Says what changed if it did."""
     if token not in _tokens:
-        raise DataFrameChangedError("the kernel was restarted since the DataFrame was read")
+        raise KernelRestartedError("The kernel was restarted since the DataFrame was read")
     reference, read, _, before, names, digest = _tokens[token]
     name = reference.get("name", "the DataFrame")
     frame = find(reference)
     if frame is not read():
-        raise DataFrameChangedError(f"{name} is another DataFrame than the one that was read")
+        raise DataFrameChangedError(f"There is another DataFrame than the one that was read: {name} was bound anew")
     now = _fingerprint(frame)
     if now["rows"] != before["rows"]:
-        raise DataFrameChangedError(f"{name} had {before['rows']} rows when it was read and has {now['rows']} now")
+        raise DataFrameChangedError(f"There were {before['rows']} rows in {name} when it was read, and there are {now['rows']} now")
     if now["columns"] != before["columns"]:
-        raise DataFrameChangedError(f"the columns of {name} changed since it was read")
+        raise DataFrameChangedError(f"The columns of {name} changed since it was read")
     if now["index"] != before["index"]:
-        raise DataFrameChangedError(f"the index of {name} changed since it was read; its rows may be in another order")
+        raise DataFrameChangedError(f"The index of {name} changed since it was read; its rows may be in another order")
     if _digest_of(frame, names) != digest:
-        raise DataFrameChangedError(f"the values of {name} changed since it was read")
+        raise DataFrameChangedError(f"The values of {name} changed since it was read")
     return reference, frame
 
 
@@ -58,12 +67,19 @@ def _fingerprint(frame):
     kind = kind_of(frame)
     if kind == "pandas":
         columns = [(str(name), str(type_)) for name, type_ in frame.dtypes.items()]
-        index = sys.modules["pandas"].util.hash_pandas_object(frame.index, index=False).to_numpy().tobytes()
     elif kind == "polars":
-        columns, index = [(name, str(type_)) for name, type_ in frame.schema.items()], b""
+        columns = [(name, str(type_)) for name, type_ in frame.schema.items()]
     else:
-        columns, index = [(field.name, str(field.type)) for field in frame.schema], b""
-    return {"rows": describe(frame)["rows"], "columns": columns, "index": hashlib.sha256(index).hexdigest()}
+        columns = [(field.name, str(field.type)) for field in frame.schema]
+    return {"rows": describe(frame)["rows"], "columns": columns, "index": _index_of(frame)}
+
+
+def _index_of(frame):
+    """A digest of the index of a pandas DataFrame; others have none."""
+    if kind_of(frame) != "pandas":
+        return None
+    hashes = sys.modules["pandas"].util.hash_pandas_object(frame.index, index=False)
+    return hashlib.sha256(hashes.to_numpy().tobytes()).hexdigest()
 
 
 def digest_of_content(content):

@@ -2,7 +2,7 @@
 
 import uuid
 
-from .errors import DataFrameError
+from .errors import DataFrameGoneError
 from .tables import kind_of
 
 #: DataFrames that ``explore`` showed and that have no name are kept so that their panels can read them; this many at most.
@@ -33,11 +33,11 @@ def find(reference):
     if "handle" in reference:
         frame = _explored.get(reference["handle"])
         if frame is None:
-            raise DataFrameError("the DataFrame is not in the kernel any more; run the cell again")
+            raise DataFrameGoneError("The DataFrame is not in the kernel any more; run the cell again")
         return frame
     frame = names_space().get(reference["name"])
     if kind_of(frame) is None:
-        raise DataFrameError(f"the kernel has no DataFrame named {reference['name']}; run the cell that makes it")
+        raise DataFrameGoneError(f"The kernel has no DataFrame named {reference['name']}; run the cell that makes it")
     return frame
 
 

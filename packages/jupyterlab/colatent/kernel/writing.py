@@ -1,15 +1,24 @@
 """Columns written to tables of the user, and taken back."""
 
+import importlib
 import keyword
-import sys
 import uuid
 
 from .columns import put_into_pandas, series_of, take_from_pandas, with_columns
-from .errors import ColumnExistsError, DataFrameChangedError, DataFrameError, VariableExistsError
+from .errors import (
+    ColumnExistsError,
+    DataFrameChangedError,
+    DataFrameError,
+    DataFrameGoneError,
+    VariableExistsError,
+    VariableNameError,
+)
 from .tables import describe, kind_of, names_of
-from .tokens import check_unchanged, kind_read, reissue_token
+from .tokens import check_unchanged, index_read, kind_read, reissue_token
 from .variables import bind, names_space, variables_of
 
+#: Columns in the way that are told by name.
+MOST_TOLD = 3
 #: Writes that can be undone; what they replaced is kept for it.
 MOST_WRITTEN = 16
 
@@ -42,7 +51,7 @@ class _Bound:
         space = names_space()
         for name in self._names:
             if space.get(name) is not self._after:
-                raise DataFrameChangedError(f"{name} was bound anew since the columns were written; drop them by hand")
+                raise DataFrameChangedError(f"The variable {name} was bound anew since the columns were written; drop them by hand")
 
     def take_back(self):
         bind(self.reference, self._names, self._before)
@@ -72,48 +81,72 @@ def checked(token, columns, replace):
     existing = set(names_of(frame))
     clashes = [name for name, _, _ in columns if name in existing]
     if clashes and not replace:
-        raise ColumnExistsError(f'there is a column "{clashes[0]}" already; give the new one another name, or replace it')
+        raise ColumnExistsError(_told(clashes))
     rows = describe(frame)["rows"]
     for name, _, values in columns:
         if len(values) != rows:
-            raise DataFrameError(f'column "{name}" has {len(values)} values for {rows} rows')
+            raise DataFrameError(f'The column "{name}" has {len(values)} values for {rows} rows')
     return reference, frame
+
+
+def _told(names):
+    """What is said of columns in the way: the first few by name."""
+    if len(names) == 1:
+        return f'There is a column "{names[0]}" already; give the new one another name, or replace it'
+    told, more = [f'"{name}"' for name in names[:MOST_TOLD]], len(names) - MOST_TOLD
+    last = f"{more} more" if more > 0 else told.pop()
+    return f"There are columns {', '.join(told)} and {last} already; give the new ones other names, or replace them"
 
 
 def write(token, columns, replace):
     """Adds columns to the table of a token: to pandas in place, otherwise its variables are bound to a table with them."""
     reference, frame = checked(token, columns, replace)
     touched = {name for name, _, _ in columns}
+    names = [reference["name"]] if "name" in reference else variables_of(frame)
+    if not names:
+        raise DataFrameGoneError("No variable holds the DataFrame any more")
     if kind_of(frame) == "pandas":
-        names = variables_of(frame) if "handle" in reference else [reference["name"]]
         placed = put_into_pandas(frame, columns)
         token = reissue_token(token, reference, frame, touched)
         written = _InPlace(reference, token, touched, frame, *placed)
     else:
-        names = [reference["name"]] if "name" in reference else variables_of(frame)
-        if not names:
-            raise DataFrameChangedError("the DataFrame has no name to bind the new one to; write to a new variable")
         after = with_columns(frame, columns)
         bind(reference, names, after)
         token = reissue_token(token, reference, after, touched)
         written = _Bound(reference, token, touched, names, frame, after)
-    return _keep(written, names[0] if names else None)
+    return _keep(written, names[0])
 
 
-def write_new(token, columns, name):
-    """Makes a variable of a table of the columns alone, by the library of the table that was read; whatever became of that."""
+def write_new(token, columns, name, library, whole):
+    """Makes a variable of a copy of the table that was read with the columns, or, not ``whole``, of the columns alone.
+
+    The columns alone are there whatever became of the table: by its library, with its index where that is as it was.
+    """
     if not name.isidentifier() or keyword.iskeyword(name):
-        raise DataFrameError(f"{name} is not a name a variable can have")
+        raise VariableNameError(f'A variable cannot be called "{name}"; take another name')
     space = names_space()
     if name in space:
-        raise VariableExistsError(f"there is a variable {name} already; take another name")
-    kind = kind_read(token) or next((k for k in ("pandas", "polars", "pyarrow") if k in sys.modules), None)
-    if kind is None:
-        raise DataFrameError("the kernel has none of pandas, polars and pyarrow imported; import one of them first")
-    values = {column[0]: series_of(kind, *column) for column in columns}
-    table = sys.modules[kind].table(values) if kind == "pyarrow" else sys.modules[kind].DataFrame(values)
+        raise VariableExistsError(f"There is a variable {name} already; take another name")
+    if whole:
+        _, frame = checked(token, columns, False)
+        # a copy of pandas that shares nothing
+        table = with_columns(frame.copy() if kind_of(frame) == "pandas" else frame, columns)
+    else:
+        table = _table_of(kind_read(token) or library, columns, index_read(token))
     space[name] = table
     return _keep(_New(name, table), name)
+
+
+def _table_of(kind, columns, index):
+    """A table of columns by a library, which is imported where a kernel was restarted since."""
+    try:
+        module = importlib.import_module(kind)
+    except ImportError as error:
+        raise DataFrameError(f"The kernel cannot import {kind}, which the DataFrame was made by: {error}") from error
+    values = {column[0]: series_of(kind, *column) for column in columns}
+    if kind == "pyarrow":
+        return module.table(values)
+    return module.DataFrame(values) if index is None else module.DataFrame(values, index=index)
 
 
 def _keep(written, name):
@@ -127,7 +160,7 @@ def _keep(written, name):
 def undo(key):
     """Takes a write back. No token comes of it when the table changed since, so that what was scored is not written to other rows."""
     if key not in _written:
-        raise DataFrameError("there is nothing to undo: the kernel was restarted, or it was undone before")
+        raise DataFrameError("There is nothing to undo: the kernel was restarted, or it was undone before")
     written = _written[key]
     written.check()
     del _written[key]

@@ -64,6 +64,16 @@ export class TableFile {
     }
   }
 
+  /** Opens the file as it is now, after it changed, and has its rows scored by the model there is. */
+  async reload(): Promise<void> {
+    try {
+      this.#opened = await this.#look();
+      await this.#session.reload(await this.#locate(), isResult(this.path));
+    } catch (error) {
+      this.#session.fail(error);
+    }
+  }
+
   /**
    * Writes the file's rows with new columns to another path, or to its own.
    * @param replace whether a file there may be replaced; one that is not there is written anew.

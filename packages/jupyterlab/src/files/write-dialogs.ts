@@ -104,7 +104,7 @@ async function offerReload(file: TableFile, trans: TranslationBundle): Promise<v
   const { button } = await showDialog({
     title: trans.__('The file changed'),
     body: trans.__(
-      '%1 changed since it was opened, so its rows are not those that were scored. Nothing was written. Reload the table to train and score it as it is now.',
+      '%1 changed since it was opened, so its rows are not those that were scored. Nothing was written. Reload the table to score it as it is now.',
       file.path,
     ),
     buttons: [
@@ -112,5 +112,5 @@ async function offerReload(file: TableFile, trans: TranslationBundle): Promise<v
       Dialog.okButton({ label: trans.__('Reload Table') }),
     ],
   });
-  if (button.accept) await file.open();
+  if (button.accept) await file.reload();
 }

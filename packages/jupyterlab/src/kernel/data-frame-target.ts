@@ -1,3 +1,5 @@
+import type { JSONObject } from '@lumino/coreutils';
+import { Signal, type ISignal } from '@lumino/signaling';
 import type { Session } from '../session/session.js';
 import {
   fetchParts,
@@ -21,6 +23,8 @@ export interface WriteOptions {
   readonly replace?: boolean;
   /** A variable that does not exist yet, to hold a DataFrame of the columns alone; whatever became of the one that was read. */
   readonly newVariable?: string;
+  /** Whether the new variable holds a copy of the DataFrame with the columns instead. Default: false. */
+  readonly whole?: boolean;
 }
 
 /** A DataFrame that columns can be written to. */
@@ -31,6 +35,10 @@ export interface DataFrameTarget {
   readonly token: string;
   /** Whether there is something to undo. */
   readonly canUndo: boolean;
+  /** Whether the kernel that it was read from was restarted or shut down since. */
+  readonly isLost: boolean;
+  /** It was read again, or lost. */
+  readonly changed: ISignal<DataFrameTarget, undefined>;
   readonly library: FrameLibrary;
   /** The names its columns had when it was read, as text, in order. */
   readonly names: readonly string[];
@@ -46,14 +54,15 @@ export interface DataFrameTarget {
    * Adds columns, one value a row: to a pandas DataFrame in place; a polars or pyarrow variable is bound to the new table.
    * @param token of the rows the values belong to. Default: `token`.
    * @throws KernelFailure named `DataFrameChangedError` when the DataFrame changed since: read it again, or say `newVariable`;
-   * `ColumnExistsError` when a name is taken, `VariableExistsError` when the variable is. KernelLostError when the kernel is gone.
-   * @returns the name of the variable, null where it has none.
+   * the same of `KernelRestartedError`, and of `DataFrameGoneError` when no variable holds it. `ColumnExistsError` when a name is taken,
+   * `VariableExistsError` or `VariableNameError` when the variable's is. KernelLostError when the kernel is gone, NotebookClosedError.
+   * @returns the name of the variable.
    */
   write(
     columns: readonly WrittenColumn[],
     token?: string,
     options?: WriteOptions,
-  ): Promise<{ readonly name: string | null }>;
+  ): Promise<{ readonly name: string }>;
   /**
    * A file of the DataFrame with columns, which the kernel makes by its own library, so that types stay; the DataFrame stays as it is.
    * @throws what `write` throws.
@@ -67,7 +76,7 @@ export interface DataFrameTarget {
   columnNames(): Promise<string[]>;
   /** Takes the last write back: its columns are dropped, replaced ones are as before. */
   undo(): Promise<void>;
-  /** Reads the DataFrame anew into the session. */
+  /** Reads the DataFrame anew into the session, which scores its rows by the model there is. */
   reload(): Promise<void>;
 }
 
@@ -76,7 +85,9 @@ export class KernelDataFrameTarget implements DataFrameTarget {
   readonly conversation: KernelConversation;
   readonly #session: Session;
   readonly #reference: FrameReference;
-  readonly #written: string[] = [];
+  readonly #changed = new Signal<this, undefined>(this);
+  #written: string[] = [];
+  #isLost = false;
   #read: Omit<ReadFrame, 'bytes'>;
   #token: string;
 
@@ -92,6 +103,7 @@ export class KernelDataFrameTarget implements DataFrameTarget {
     this.#reference = reference;
     this.#read = read;
     this.#token = read.token;
+    conversation.restarted.connect(this.#lose, this);
     void session.open({ kind: 'bytes', bytes, format: 'arrow' });
   }
 
@@ -101,6 +113,14 @@ export class KernelDataFrameTarget implements DataFrameTarget {
 
   get canUndo(): boolean {
     return this.#written.length > 0;
+  }
+
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  get changed(): ISignal<this, undefined> {
+    return this.#changed;
   }
 
   get library(): FrameLibrary {
@@ -130,17 +150,16 @@ export class KernelDataFrameTarget implements DataFrameTarget {
   async write(
     columns: readonly WrittenColumn[],
     token: string = this.#token,
-    { replace = false, newVariable }: WriteOptions = {},
-  ): Promise<{ name: string | null }> {
+    { replace = false, newVariable, whole = false }: WriteOptions = {},
+  ): Promise<{ name: string }> {
     const { content } = await this.#put(columns, {
       token,
       replace,
-      ...(newVariable !== undefined && { newVariable }),
+      ...(newVariable !== undefined && { newVariable, whole, library: this.library }),
     });
     this.#written.push(textOf(content['written']));
     if (newVariable === undefined) this.#token = textOf(content['token']);
-    const name = content['name'];
-    return { name: typeof name === 'string' ? name : null };
+    return { name: textOf(content['name']) };
   }
 
   async export(
@@ -179,7 +198,16 @@ export class KernelDataFrameTarget implements DataFrameTarget {
     const { bytes, ...read } = await readFrame(this.conversation, this.#reference);
     this.#read = read;
     this.#token = read.token;
-    await this.#session.open({ kind: 'bytes', bytes, format: 'arrow' });
+    this.#isLost = false;
+    this.#changed.emit(undefined);
+    await this.#session.reload({ kind: 'bytes', bytes, format: 'arrow' });
+  }
+
+  #lose(): void {
+    this.#isLost = true;
+    // another process knows nothing of it
+    this.#written = [];
+    this.#changed.emit(undefined);
   }
 
   /**
@@ -192,6 +220,8 @@ export class KernelDataFrameTarget implements DataFrameTarget {
       readonly token: string;
       readonly replace: boolean;
       readonly newVariable?: string;
+      readonly whole?: boolean;
+      readonly library?: FrameLibrary;
       readonly format?: FrameFormat;
     },
   ): Promise<KernelAnswer> {
@@ -211,8 +241,19 @@ export class KernelDataFrameTarget implements DataFrameTarget {
       const last = start + PART_BYTES >= bytes.length;
       // of its own: JupyterLab sends all of the buffer that a view is of
       const buffers = [bytes.slice(start, start + PART_BYTES)];
-      const answer = await this.conversation.ask('put', { ...request, last }, { buffers });
+      const answer = await this.#ask({ ...request, last }, buffers);
       if (last) return { ...answer, id: of };
+    }
+  }
+
+  async #ask(request: JSONObject, buffers: ArrayBufferView[]): Promise<KernelAnswer> {
+    try {
+      return await this.conversation.ask('put', request, { buffers });
+    } catch (error) {
+      // it was restarted elsewhere, or while the notebook was closed
+      const isLost = error instanceof KernelFailure && error.name === 'KernelRestartedError';
+      if (isLost && !this.#isLost) this.#lose();
+      throw error;
     }
   }
 }

@@ -8,6 +8,11 @@ export class KernelFailure extends Error {
   }
 }
 
+/** The notebook is closed, so that its kernel cannot be asked. */
+export class NotebookClosedError extends Error {
+  override readonly name = 'NotebookClosedError';
+}
+
 /** The kernel is gone: there is none, or it was restarted or shut down while it was asked. */
 export class KernelLostError extends Error {
   override readonly name = 'KernelLostError';

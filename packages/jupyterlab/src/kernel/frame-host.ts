@@ -1,4 +1,3 @@
-import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Panel as Container, Widget } from '@lumino/widgets';
 import type { Panel } from '../panel/panel.js';
@@ -6,18 +5,13 @@ import type { Session } from '../session/session.js';
 import type { DataFrameTarget } from './data-frame-target.js';
 import type { FrameReference } from './data-frames.js';
 import type { KernelConversation } from './kernel-conversation.js';
+import type { NotebookPlace } from './notebook-place.js';
 
 /** Where a DataFrame is: the kernel of a notebook. */
-export interface FrameSource {
+export interface FrameSource extends NotebookPlace {
   readonly reference: FrameReference;
   /** What the user calls it. */
   readonly label: string;
-  /** Where the notebook is, or was when it was open last. */
-  readonly path: () => string;
-  /** The notebook; null when it is not open. */
-  readonly notebook: () => NotebookPanel | null;
-  /** Opens the notebook. @throws when it is not there any more. */
-  readonly openNotebook: () => Promise<void>;
 }
 
 /** A panel and the DataFrame it shows. */
@@ -85,10 +79,7 @@ export class FrameHost extends Container {
       await Promise.all([notebook.context.ready, notebook.sessionContext.ready]);
       const { KernelConversation } = await import('./kernel-conversation.js');
       if (this.isDisposed) return;
-      this.#conversation ??= new KernelConversation(
-        () => notebookOf()?.sessionContext.session?.kernel ?? null,
-        trans,
-      );
+      this.#conversation ??= new KernelConversation(this.source, trans);
       this.#shown = await this.#create(this.source, this.#conversation, this.#abort.signal);
       this.#replace(this.#shown.panel);
     } catch (error) {

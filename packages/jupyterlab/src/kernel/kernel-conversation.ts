@@ -2,7 +2,9 @@ import { KernelMessage, type Kernel } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
-import { KernelFailure, KernelLostError } from './errors.js';
+import { Signal, type ISignal } from '@lumino/signaling';
+import { KernelFailure, KernelLostError, NotebookClosedError } from './errors.js';
+import type { NotebookPlace } from './notebook-place.js';
 import { startCode } from './start-code.js';
 import { textOf } from './text-of.js';
 
@@ -35,15 +37,17 @@ interface Connection {
 
 /** Requests and answers over a plain comm with whichever kernel a notebook has; begun at the first request, and anew after a restart. */
 export class KernelConversation implements IDisposable {
-  readonly #kernelOf: () => Kernel.IKernelConnection | null;
+  readonly #place: NotebookPlace;
+  readonly #restarted = new Signal<this, undefined>(this);
   readonly #trans: TranslationBundle;
   readonly #pending = new Map<number, Pending>();
   #connection: Connection | null = null;
   #nextId = 1;
   #isDisposed = false;
 
-  constructor(kernelOf: () => Kernel.IKernelConnection | null, trans: TranslationBundle) {
-    this.#kernelOf = kernelOf;
+  /** @param place of the notebook, which is looked up at each request: closed and opened again it is another, with another session. */
+  constructor(place: NotebookPlace, trans: TranslationBundle) {
+    this.#place = place;
     this.#trans = trans;
   }
 
@@ -53,7 +57,17 @@ export class KernelConversation implements IDisposable {
 
   /** The kernel it would ask now; null when there is none. */
   get kernel(): Kernel.IKernelConnection | null {
-    return this.#kernelOf();
+    return this.#place.notebook()?.sessionContext.session?.kernel ?? null;
+  }
+
+  /** The notebook whose kernel is asked. */
+  get place(): NotebookPlace {
+    return this.#place;
+  }
+
+  /** The kernel was restarted or shut down: what it knew of DataFrames is gone. */
+  get restarted(): ISignal<this, undefined> {
+    return this.#restarted;
   }
 
   /** A number for a request, to name it before it is made. */
@@ -95,6 +109,7 @@ export class KernelConversation implements IDisposable {
     this.#isDisposed = true;
     const connection = this.#connection;
     this.#lose('the panel was closed');
+    Signal.clearData(this);
     if (connection === null) return;
     void connection.comm.then((comm) => close(comm, connection.kernel)).catch(() => undefined);
   }
@@ -105,7 +120,9 @@ export class KernelConversation implements IDisposable {
     await comm.send(data, undefined, buffers).done;
     await new Promise((resolve) => setTimeout(resolve, GRACE_MILLISECONDS));
     if (this.#pending.has(id))
-      this.#lose(this.#trans.__('the kernel was restarted; the conversation is not known there'));
+      this.#loseKernel(
+        this.#trans.__('The kernel was restarted; the conversation is not known there'),
+      );
   }
 
   /** Gives up on a kernel that has nothing to do and yet does not answer. */
@@ -115,18 +132,26 @@ export class KernelConversation implements IDisposable {
       if (!this.#pending.has(id)) return;
       idle = this.kernel?.status === 'idle' ? idle + 1 : 0;
     }
-    this.#lose(this.#trans.__('the kernel was restarted while it was asked; try again'));
+    this.#loseKernel(this.#trans.__('The kernel was restarted while it was asked; try again'));
   }
 
-  #connected(): Promise<Kernel.IComm> {
-    const kernel = this.#kernelOf();
+  async #connected(): Promise<Kernel.IComm> {
+    const notebook = this.#place.notebook();
+    if (notebook === null) {
+      throw new NotebookClosedError(
+        this.#trans.__('The notebook %1 is closed; open it and try again', this.#place.path()),
+      );
+    }
+    // one that was just opened has no kernel yet
+    await notebook.sessionContext.ready;
+    const { kernel } = this;
     if (this.#isDisposed || kernel === null) {
       throw new KernelLostError(
-        this.#trans.__('there is no kernel; start the one of the notebook'),
+        this.#trans.__('There is no kernel; start the one of the notebook'),
       );
     }
     if (this.#connection !== null && this.#connection.kernel !== kernel) {
-      this.#lose(this.#trans.__('the notebook has another kernel now'));
+      this.#lose(this.#trans.__('The notebook has another kernel now'));
     }
     this.#connection ??= this.#connect(kernel);
     return this.#connection.comm;
@@ -135,13 +160,19 @@ export class KernelConversation implements IDisposable {
   #connect(kernel: Kernel.IKernelConnection): Connection {
     const watch = (_: unknown, status: string): void => {
       if (['restarting', 'autorestarting', 'terminating', 'dead'].includes(status)) {
-        this.#lose(this.#trans.__('the kernel was restarted or shut down'));
+        this.#loseKernel(this.#trans.__('The kernel was restarted or shut down'));
       } else if (status === 'disconnected') {
-        this.#lose(this.#trans.__('the connection to the kernel was lost'));
+        this.#lose(this.#trans.__('The connection to the kernel was lost'));
       }
     };
     const gone = (): void => {
-      this.#lose(this.#trans.__('the kernel was shut down'));
+      const notebook = this.#place.notebook();
+      // a kernel lives on when its notebook is closed
+      if (notebook === null || notebook.isDisposed) {
+        this.#lose(this.#trans.__('The notebook was closed'));
+      } else {
+        this.#loseKernel(this.#trans.__('The kernel was shut down'));
+      }
     };
     kernel.statusChanged.connect(watch);
     kernel.connectionStatusChanged.connect(watch);
@@ -149,7 +180,7 @@ export class KernelConversation implements IDisposable {
     const comm = this.#openComm(kernel);
     comm.catch(() => {
       if (this.#connection?.comm === comm)
-        this.#lose(this.#trans.__('the kernel could not be asked'));
+        this.#lose(this.#trans.__('The kernel could not be asked'));
     });
     return {
       kernel,
@@ -183,7 +214,7 @@ export class KernelConversation implements IDisposable {
     };
     comm.onClose = () => {
       if (this.#connection?.kernel === kernel)
-        this.#lose(this.#trans.__('the kernel ended the conversation'));
+        this.#lose(this.#trans.__('The kernel ended the conversation'));
     };
     await comm.open().done;
     return comm;
@@ -201,6 +232,11 @@ export class KernelConversation implements IDisposable {
       );
       pending?.resolve({ id: Number(data['id']), content: data, buffers: views });
     }
+  }
+
+  #loseKernel(why: string): void {
+    this.#lose(why);
+    this.#restarted.emit(undefined);
   }
 
   #lose(why: string): void {

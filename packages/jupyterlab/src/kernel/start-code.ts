@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 /** What both ends speak; equal to `PROTOCOL` in colatent/kernel. */
-const PROTOCOL = 2;
+const PROTOCOL = 3;
 
 /** The modules of colatent/kernel, each after those it imports. rspack makes each file an asset by these very expressions. */
 const MODULES: readonly (readonly [name: string, url: URL])[] = [

@@ -1,9 +1,10 @@
 import type { Contents } from '@jupyterlab/services';
-import { useState, type ReactElement } from 'react';
+import { useEffect, useReducer, useState, type ReactElement } from 'react';
 import { saveContent } from '../files/write-dialogs.js';
 import type { FrameFormat } from '../kernel/data-frames.js';
 import {
   exportFrame,
+  readFrameAgain,
   undoInFrame,
   writeIntoFrame,
   type NewColumns,
@@ -33,21 +34,37 @@ export function FrameWriteView({
   const { frame } = table;
   const scored = useSessionPart(session, (state) => state.scored);
   const phase = useSessionPart(session, (state) => state.phase);
+  const rows = useSessionPart(session, (state) => state.table?.rows);
   const [wanted, toggle] = useWantedParts(session);
   const [format, setFormat] = useState<FrameFormat>(frame.formats[0] ?? 'csv');
   const [told, setTold] = useState<string | null>(null);
-  const [canUndo, setCanUndo] = useState(frame.canUndo);
+  const [, redraw] = useReducer((times: number) => times + 1, 0);
   const [isBusy, setBusy] = useState(false);
+  useEffect(() => {
+    const update = (): void => {
+      // what was written is not there any more, or is part of what was read
+      setTold(null);
+      redraw();
+    };
+    frame.changed.connect(update);
+    return () => {
+      frame.changed.disconnect(update);
+    };
+  }, [frame]);
+  useEffect(() => {
+    // of other scores nothing is written yet
+    setTold(null);
+  }, [scored]);
   const name = variableOf(frame);
   const disabled = isBusy || wanted.size === 0 || scored === null || phase !== 'trained';
   /** One write or undo at a time: the kernel takes back the last one it knows of. */
   const alone = (work: () => Promise<void>) => async (): Promise<void> => {
     setBusy(true);
+    setTold(null);
     try {
       await work();
     } finally {
       setBusy(false);
-      setCanUndo(frame.canUndo);
     }
   };
   const columnsOf = async (): Promise<NewColumns> => {
@@ -75,10 +92,26 @@ export function FrameWriteView({
   const undo = async (): Promise<void> => {
     if (await undoInFrame(frame, trans)) setTold(trans.__('Taken back'));
   };
+  const readAgain = alone(() => readFrameAgain(frame, trans));
   const telling = (share: number | null): string => writingText(trans, share);
   return (
     <section className="jp-colatent-Write" aria-label={trans.__('Write back')}>
       <h3>{trans.__('Write back')}</h3>
+      {rows === 0 && (
+        <p className="jp-colatent-Hint">{trans.__('0 rows: there is nothing to learn from.')}</p>
+      )}
+      {frame.isLost && (
+        <>
+          <p role="status" className="jp-colatent-Hint">
+            {trans.__('The kernel was restarted: run your cells, then read the DataFrame again.')}
+          </p>
+          <div className="jp-colatent-Buttons">
+            <Action session={session} disabled={isBusy} onClick={readAgain}>
+              {trans.__('Read Again')}
+            </Action>
+          </div>
+        </>
+      )}
       <NewColumnChooser
         session={session}
         trans={trans}
@@ -111,12 +144,18 @@ export function FrameWriteView({
           session={session}
           disabled={disabled}
           telling={telling}
-          title={trans.__('Adds the columns to the DataFrame in the kernel')}
+          title={
+            frame.variable === null
+              ? trans.__('No variable holds the DataFrame: one is made that has the columns too')
+              : trans.__('Adds the columns to the DataFrame in the kernel')
+          }
           onClick={alone(write)}
         >
-          {trans.__('Write into %1', frame.variable ?? trans.__('the DataFrame'))}
+          {frame.variable === null
+            ? trans.__('Write to a new variable…')
+            : trans.__('Write into %1', frame.variable)}
         </Action>
-        <Action session={session} disabled={isBusy || !canUndo} onClick={alone(undo)}>
+        <Action session={session} disabled={isBusy || !frame.canUndo} onClick={alone(undo)}>
           {trans.__('Undo')}
         </Action>
       </div>

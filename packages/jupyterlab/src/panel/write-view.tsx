@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import { resultPath } from '../files/file-names.js';
 import type { TableFile } from '../files/table-file.js';
 import { writeColumns } from '../files/write-dialogs.js';
@@ -21,10 +21,15 @@ export function WriteView({
   const phase = useSessionPart(session, (state) => state.phase);
   const [wanted, toggle] = useWantedParts(session);
   const [written, setWritten] = useState<string | null>(null);
+  useEffect(() => {
+    // of other scores nothing is written yet
+    setWritten(null);
+  }, [scored]);
   const taken = takenNames(table ?? { columns: [] });
   const target = resultPath(file.path);
   const disabled = wanted.size === 0 || scored === null || phase !== 'trained';
   const write = async (path: string, replace: boolean): Promise<void> => {
+    setWritten(null);
     const names = namesOf(wanted, prefix, taken, scored?.latentSize ?? 1);
     const to = await writeColumns(file, names, { path, replace }, trans);
     if (to !== null) setWritten(to);

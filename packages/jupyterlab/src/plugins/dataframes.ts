@@ -19,7 +19,7 @@ import { exists } from '../files/save-file.js';
 import type { FrameFacts } from '../kernel/data-frames.js';
 import type { DataFrameWidget } from '../kernel/data-frame-widget.js';
 import type { KernelConversation } from '../kernel/kernel-conversation.js';
-import type { FrameSource } from '../kernel/frame-host.js';
+import type { NotebookPlace } from '../kernel/notebook-place.js';
 import { countedColumns, countedRows } from '../panel/counted.js';
 import { framePanels } from './frame-panels.js';
 import { colatentIcon } from './icon.js';
@@ -73,14 +73,17 @@ export const dataFramesPlugin: JupyterFrontEndPlugin<void> = {
         const at = typeof path === 'string' ? path : inFront?.context.path;
         if (at === undefined) return;
         const isRestored = typeof key === 'string';
+        const moving = { path: at };
+        let shown: DataFrameWidget | null = null;
+        const place = placeOf(moving, notebooks, manager, trans, () => shown?.id);
         const chosen: Choice | null =
           typeof name === 'string'
             ? { variable: name, conversation: null }
-            : inFront && (await chooseVariable(inFront, trans));
+            : await chooseVariable(place, trans);
         if (chosen === null) return;
         const { DataFrameWidget } = await import('../kernel/data-frame-widget.js');
-        const place = { path: at };
-        const source = sourceOf(chosen.variable, place, notebooks, manager, trans);
+        const { variable } = chosen;
+        const source = { ...place, reference: { name: variable }, label: variable };
         const widget = new DataFrameWidget(
           isRestored ? key : UUID.uuid4(),
           source,
@@ -88,8 +91,9 @@ export const dataFramesPlugin: JupyterFrontEndPlugin<void> = {
           language,
           chosen.conversation,
         );
+        shown = widget;
         widget.title.icon = colatentIcon;
-        followRenames(notebooks, place, widget, () => void tracker.save(widget));
+        followRenames(notebooks, moving, widget, () => void tracker.save(widget));
         const beside = tracker.find(({ isVisible }) => isVisible);
         const notebook = source.notebook();
         void tracker.add(widget);
@@ -137,32 +141,32 @@ export const dataFramesPlugin: JupyterFrontEndPlugin<void> = {
   },
 };
 
-/** A variable of the notebook at a place, whether that is open or not. */
-function sourceOf(
-  name: string,
-  place: { readonly path: string },
+/** The place of the notebook at a path that may change, whether that is open or not. It is opened above the panel. */
+function placeOf(
+  moving: { readonly path: string },
   notebooks: INotebookTracker,
   manager: IDocumentManager,
   trans: TranslationBundle,
-): FrameSource {
+  panel: () => string | undefined,
+): NotebookPlace {
   return {
-    reference: { name },
-    label: name,
-    path: () => place.path,
-    notebook: () => notebooks.find(({ context }) => context.path === place.path) ?? null,
+    path: () => moving.path,
+    notebook: () => notebooks.find(({ context }) => context.path === moving.path) ?? null,
     openNotebook: async () => {
-      if (!(await exists(manager.services.contents, place.path))) {
-        throw new Error(trans.__('%1 is not there any more; close this panel.', place.path));
+      if (!(await exists(manager.services.contents, moving.path))) {
+        throw new Error(trans.__('%1 is not there any more; close this panel.', moving.path));
       }
-      await manager.openOrReveal(place.path)?.revealed;
+      const ref = panel();
+      const options = ref === undefined ? {} : ({ ref, mode: 'split-top' } as const);
+      await manager.openOrReveal(moving.path, undefined, undefined, options)?.revealed;
     },
   };
 }
 
-/** Keeps a place up to date while its notebook is renamed, and tells of it. */
+/** Keeps a path up to date while its notebook is renamed, and tells of it. */
 function followRenames(
   notebooks: INotebookTracker,
-  place: { path: string },
+  moving: { path: string },
   widget: DataFrameWidget,
   changed: () => void,
 ): void {
@@ -171,8 +175,8 @@ function followRenames(
     before.set(notebook, notebook.context.path);
     notebook.context.pathChanged.connect((_, path) => {
       if (widget.isDisposed) return;
-      if (before.get(notebook) === place.path) {
-        place.path = path;
+      if (before.get(notebook) === moving.path) {
+        moving.path = path;
         changed();
       }
       before.set(notebook, path);
@@ -196,7 +200,7 @@ interface Choice {
 
 /** Asks which DataFrame of a notebook's kernel; null when the user or the kernel did not go along. */
 async function chooseVariable(
-  { sessionContext }: NotebookPanel,
+  place: NotebookPlace,
   trans: TranslationBundle,
 ): Promise<Choice | null> {
   const [{ KernelConversation }, { listFrames }, { waitForKernel, WaitCancelled }] =
@@ -205,7 +209,7 @@ async function chooseVariable(
       import('../kernel/data-frames.js'),
       import('../kernel/waiting-dialog.js'),
     ]);
-  const conversation = new KernelConversation(() => sessionContext.session?.kernel ?? null, trans);
+  const conversation = new KernelConversation(place, trans);
   try {
     const frames = await waitForKernel(conversation, trans, (signal) =>
       listFrames(conversation, signal),

@@ -308,6 +308,34 @@ export class Session implements IDisposable {
     );
   }
 
+  /**
+   * Opens the table anew after it changed, and scores its rows by the model there is; one that cannot read them stays, and is told of. What
+   * was chosen for columns that are still of their type stays.
+   */
+  async reload(location: TableLocation, isResult = false): Promise<void> {
+    const { table: before, choices, progress } = this.#state;
+    await this.open(location, isResult);
+    const { table, model } = this.#state;
+    if (table === null || table === before) return;
+    const types = new Map(before?.columns.map(({ name, type }) => [name, type]));
+    const kept = table.columns.flatMap(({ name, type }) => {
+      const choice = choices[name];
+      return choice !== undefined && types.get(name) === type ? [[name, choice] as const] : [];
+    });
+    this.chooseColumns(Object.fromEntries(kept));
+    if (model === null) return;
+    // scoring has no training to show, nor one to cancel
+    this.#set({ progress: [] });
+    await this.#during('scoring', 'idle', async () => {
+      this.#set({ stage: { stage: 'scoring', share: 0 } });
+      const scored = await this.#client.ask('score', null, (told) => {
+        this.#take(told);
+      });
+      this.#set({ scored, phase: 'trained', stage: null });
+    });
+    this.#set({ progress });
+  }
+
   /** The table's file with new columns. @throws WorkerFailure when it cannot be made. */
   write(names: NewColumnNames): Promise<Blob> {
     return this.#whileWriting((onTold) =>
