@@ -32,6 +32,7 @@ export async function openArrow(
       read: (names) => Promise.resolve(batches.map((batch) => read(batch, names))),
     };
   } catch (error) {
+    if (error instanceof TableError) throw error;
     throw new TableError(
       `the file cannot be read as Arrow: ${error instanceof Error ? error.message : String(error)}`,
     );

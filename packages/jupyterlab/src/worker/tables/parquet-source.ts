@@ -11,37 +11,26 @@ import {
 import { getPhysicalColumns } from 'hyparquet/src/schema.js';
 import { compressors } from 'hyparquet-compressors';
 import type { TableLocation } from '../protocol.js';
+import { brokenOff, fetchFresh } from './fetch-bytes.js';
 import { parquetColumn, type ValueRun } from './parquet-column.js';
 import { metadataOf, parquetLeaves, type ParquetLeaf } from './parquet-leaves.js';
+import { withDistinctNames } from './parquet-names.js';
 import { TableError, type TableSource } from './table-source.js';
 
 /** The last bytes of a Parquet file, and of one whose footer is encrypted. */
 const MAGIC = 'PAR1';
 const ENCRYPTED_MAGIC = 'PARE';
+/** How messages of what the reader has no means for begin. */
+const UNSUPPORTED = 'parquet unsupported';
 
 /**
  * Opens a Parquet file: its footer now, and of its columns those that are asked for.
- * @param requestInit how it is fetched.
  * @throws TableError when it is none.
  */
-export async function openParquet(
-  location: TableLocation,
-  requestInit: RequestInit = {},
-): Promise<TableSource> {
-  const file =
-    location.kind === 'url'
-      ? await asyncBufferFromUrl({ url: location.url, requestInit })
-      : bufferOf(location.kind === 'blob' ? location.blob : new Blob([location.bytes]));
+export async function openParquet(location: TableLocation): Promise<TableSource> {
+  let file = await bufferAt(location);
   await checkEnd(file);
-  const metadata = await inWords('its footer', () => parquetMetadataAsync(file));
-  const tree = parquetSchema(metadata);
-  const encrypted = encryptedColumns(metadata, tree);
-  const leaves = parquetLeaves(tree).map((leaf) => {
-    const place = `${leaf.path.join('.')}.`;
-    return encrypted.some((column) => `${column}.`.startsWith(place))
-      ? { ...leaf, values: null, reason: 'it is encrypted' }
-      : leaf;
-  });
+  const { metadata, leaves } = await inWords('its footer', () => readFooter(file));
   const byName = new Map(leaves.map((leaf) => [leaf.name, leaf]));
   return {
     info: {
@@ -59,14 +48,47 @@ export async function openParquet(
         metadata,
         names.flatMap((name) => byName.get(name) ?? []),
       ),
+    move: async (to) => {
+      file = await bufferAt(to);
+    },
   };
 }
 
-function bufferOf(blob: Blob): AsyncBuffer {
-  return { byteLength: blob.size, slice: (start, end) => blob.slice(start, end).arrayBuffer() };
+async function readFooter(
+  file: AsyncBuffer,
+): Promise<{ metadata: FileMetaData; leaves: readonly ParquetLeaf[] }> {
+  const metadata = withDistinctNames(await parquetMetadataAsync(file));
+  const tree = parquetSchema(metadata);
+  const encrypted = encryptedColumns(metadata, tree);
+  const leaves = parquetLeaves(tree).map((leaf) => {
+    const place = `${leaf.path.join('.')}.`;
+    return encrypted.some((column) => `${column}.`.startsWith(place))
+      ? { ...leaf, values: null, reason: 'it is encrypted' }
+      : leaf;
+  });
+  return { metadata, leaves };
+}
+
+async function bufferAt(location: TableLocation): Promise<AsyncBuffer> {
+  if (location.kind !== 'url') {
+    const blob = location.kind === 'blob' ? location.blob : new Blob([location.bytes]);
+    return { byteLength: blob.size, slice: (start, end) => blob.slice(start, end).arrayBuffer() };
+  }
+  const file = await asyncBufferFromUrl({ url: location.url, fetch: fetchFresh });
+  return {
+    byteLength: file.byteLength,
+    slice: async (start, end) => {
+      try {
+        return await file.slice(start, end);
+      } catch (error) {
+        throw error instanceof TableError ? error : brokenOff();
+      }
+    },
+  };
 }
 
 async function checkEnd(file: AsyncBuffer): Promise<void> {
+  if (file.byteLength === 0) throw new TableError('the file is empty');
   const end = await file.slice(Math.max(0, file.byteLength - 4), file.byteLength);
   const magic = new TextDecoder('latin1').decode(end);
   if (magic === MAGIC) return;
@@ -142,9 +164,14 @@ async function inWords<Result>(what: string, work: () => Promise<Result>): Promi
   try {
     return await work();
   } catch (error) {
+    if (error instanceof TableError) throw error;
     const message = error instanceof Error ? error.message : String(error);
+    // what else a reader says of bytes that make no sense helps nobody
+    const detail = message.startsWith(UNSUPPORTED) ? `: ${message}` : '';
     throw new TableError(
-      `the Parquet file cannot be read (${what}): it is damaged or of a kind that is not known here. ${message}`,
+      detail === ''
+        ? `the Parquet file cannot be read (${what}): it is damaged, or is none. Take an intact copy of it, or write it anew`
+        : `the Parquet file cannot be read (${what}), as it is written in a way that is not known here${detail}`,
     );
   }
 }
