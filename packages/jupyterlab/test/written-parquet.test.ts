@@ -107,6 +107,12 @@ with pq.ParquetWriter(PATH, schema) as writer:
     writer.add_key_value_metadata({"later": "1"})`,
   },
   {
+    name: 'Arrow with two columns of one name',
+    python:
+      'pq.write_table(pa.Table.from_arrays(table.columns, ["a", "a", "A"] + table.column_names[3:]), PATH)',
+    isBeyondPolars: true,
+  },
+  {
     name: 'Polars',
     python:
       'pl.from_arrow(table).with_columns(pl.lit(1).cast(pl.UInt8).alias("one"), pl.col("text").cast(pl.Categorical).alias("category")).write_parquet(PATH, row_group_size=100)',
