@@ -39,12 +39,13 @@ export async function openJsonLines(chunks: AsyncIterable<string>): Promise<Tabl
   return {
     info: {
       rows,
-      columns: built.map(({ name, type, reason, isPlain }) => ({
+      columns: built.map(({ name, type, reason, isPlain, advice }) => ({
         name,
         type,
         readable: reason === null,
         ...(reason !== null && { reason }),
         isPlain,
+        ...(advice !== undefined && { advice }),
       })),
     },
     read: (names) =>

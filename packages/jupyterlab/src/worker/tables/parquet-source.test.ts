@@ -170,6 +170,20 @@ describe('a Parquet file', () => {
     expect(both[0]?.get('a')).toMatchObject({ values: Float64Array.of(1, 2, 3) });
   });
 
+  it('tells of numbers of more digits than are told apart', async () => {
+    const { columns } = (
+      await open(
+        await parquet(
+          `SELECT 9223372036854775807 - i AS high, -9223372036854775807 + i AS low, i AS small, 9007199254740991 + i - i AS edge,
+            (i + 10::DECIMAL(38, 0) ** 30)::DECIMAL(38, 4) AS "decimal", i::DECIMAL(18, 4) AS money, 18446744073709551615::UBIGINT - i::UBIGINT AS "unsigned", 1e300 + i AS ratio,
+            TIMESTAMP '2020-01-01' + INTERVAL 1 second * i AS moment FROM range(50) r(i)`,
+        ),
+      )
+    ).info;
+    const told = columns.filter(({ advice }) => advice === 'rounded');
+    expect(told.map(({ name }) => name)).toEqual(['high', 'low', 'decimal', 'unsigned']);
+  });
+
   it('is refused when it is cut off, of another format, damaged or encrypted', async () => {
     const whole = await parquet(PLAIN);
     await expect(open(whole.slice(0, -100))).rejects.toThrow(

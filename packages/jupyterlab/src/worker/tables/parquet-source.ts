@@ -15,6 +15,7 @@ import { brokenOff, fetchFresh } from './fetch-bytes.js';
 import { parquetColumn, type ValueRun } from './parquet-column.js';
 import { metadataOf, parquetLeaves, type ParquetLeaf } from './parquet-leaves.js';
 import { withDistinctNames } from './parquet-names.js';
+import { isBeyondExact } from './rounded-numbers.js';
 import { TableError, type TableSource } from './table-source.js';
 
 /** The last bytes of a Parquet file, and of one whose footer is encrypted. */
@@ -31,15 +32,17 @@ export async function openParquet(location: TableLocation): Promise<TableSource>
   let file = await bufferAt(location);
   await checkEnd(file);
   const { metadata, leaves } = await inWords('its footer', () => readFooter(file));
+  const rounded = roundedColumns(metadata, leaves);
   const byName = new Map(leaves.map((leaf) => [leaf.name, leaf]));
   return {
     info: {
       rows: Number(metadata.num_rows),
-      columns: leaves.map(({ name, type, reason }) => ({
-        name,
-        type,
-        readable: reason === null,
-        ...(reason !== null && { reason }),
+      columns: leaves.map((leaf) => ({
+        name: leaf.name,
+        type: leaf.type,
+        readable: leaf.reason === null,
+        ...(leaf.reason !== null && { reason: leaf.reason }),
+        ...(rounded.has(leaf.path.join('.')) && { advice: 'rounded' }),
       })),
     },
     read: (names) =>
@@ -107,6 +110,32 @@ function encryptedColumns({ row_groups: groups }: FileMetaData, tree: SchemaTree
       crypto === undefined && chunk !== undefined ? [] : (names[place] ?? []),
     ),
   );
+}
+
+/** Dotted paths of columns that hold whole numbers, or digits of decimals, of which several are read as one: as the file's statistics tell. */
+function roundedColumns(
+  { row_groups: groups }: FileMetaData,
+  leaves: readonly ParquetLeaf[],
+): ReadonlySet<string> {
+  const scales = new Map(
+    leaves.flatMap(({ path, values }) =>
+      values?.kind === 'number' ? [[path.join('.'), values.scale] as const] : [],
+    ),
+  );
+  const rounded = new Set<string>();
+  for (const { meta_data: chunk } of groups.flatMap(({ columns }) => columns)) {
+    const path = chunk?.path_in_schema.join('.') ?? '';
+    const scale = scales.get(path);
+    if (scale === undefined || chunk?.type === 'FLOAT' || chunk?.type === 'DOUBLE') continue;
+    const { min_value: low, max_value: high } = chunk?.statistics ?? {};
+    for (const bound of [low, high]) {
+      const number = typeof bound === 'number' ? bound * 10 ** scale : bound;
+      if (typeof number === 'number' || typeof number === 'bigint') {
+        if (isBeyondExact(number)) rounded.add(path);
+      }
+    }
+  }
+  return rounded;
 }
 
 /** One batch a row group, and one without rows where there is none. */
