@@ -58,6 +58,8 @@ export const TAKES_DATA: ReadonlySet<string> = new Set([
   'From %, trained on %',
   'Model saved as %',
   'Write to %',
+  '% changed while it was read: another program writes it. Try again once that is done.',
+  'The server may not write %. Path to write to instead:',
   'Write into %',
   'Written to %',
   'New columns were written to %.',
