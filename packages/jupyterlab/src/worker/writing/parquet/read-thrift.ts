@@ -17,6 +17,8 @@ const MAP = 11;
 const UUID = 13;
 /** More than any footer nests: what goes deeper is damaged. */
 const MOST_LEVELS = 64;
+/** Bytes of the longest number, of 64 bits. */
+const MOST_OF_A_NUMBER = 10;
 
 /** The struct at the beginning of bytes, and where it ends. @throws RangeError when they are none. */
 export function readStruct(bytes: Uint8Array): { fields: ThriftField[]; end: number } {
@@ -55,21 +57,19 @@ class ThriftReader {
   }
 
   take(size: number): Uint8Array {
-    const end = this.at + size;
-    if (!(size >= 0 && end <= this.#bytes.length)) throw new RangeError('thrift ends too early');
-    const taken = this.#bytes.subarray(this.at, end);
-    this.at = end;
-    return taken;
+    const start = this.at;
+    this.#pass(size);
+    return this.#bytes.subarray(start, this.at);
   }
 
   varint(): bigint {
+    const start = this.at;
+    this.#skipVarint();
     let value = 0n;
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      const byte = this.#byte();
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return value;
+    for (let at = this.at - 1; at >= start; at--) {
+      value = (value << 7n) | BigInt((this.#bytes[at] ?? 0) & 0x7f);
     }
-    throw new RangeError('thrift has a number of too many bytes');
+    return value;
   }
 
   fields(level: number): ThriftField[] {
@@ -78,15 +78,17 @@ class ThriftReader {
       const head = this.#byte();
       const type = head & 0x0f;
       if (type === STOP) return fields;
-      if (head >> 4 > 0) id += head >> 4;
-      else {
-        const zigzag = Number(this.varint());
-        id = (zigzag >>> 1) ^ -(zigzag & 1);
-      }
+      id = this.#idAfter(id, head);
       // a boolean is told by its type
       const isBoolean = type === TRUE || type === FALSE;
       fields.push({ id, type, value: isBoolean ? this.take(0) : this.value(type, level) });
     }
+  }
+
+  #idAfter(id: number, head: number): number {
+    if (head >> 4 > 0) return id + (head >> 4);
+    const zigzag = Number(this.varint());
+    return (zigzag >>> 1) ^ -(zigzag & 1);
   }
 
   listHead(): { type: number; size: number } {
@@ -103,12 +105,12 @@ class ThriftReader {
 
   #skip(type: number, level: number): void {
     if (level > MOST_LEVELS) throw new RangeError('thrift nests too deep');
-    if (INTEGERS.includes(type)) this.varint();
-    else if (type === BYTE) this.take(1);
-    else if (type === DOUBLE) this.take(8);
-    else if (type === UUID) this.take(16);
-    else if (type === BINARY) this.take(Number(this.varint()));
-    else if (type === STRUCT) this.fields(level + 1);
+    if (INTEGERS.includes(type)) this.#skipVarint();
+    else if (type === BYTE) this.#pass(1);
+    else if (type === DOUBLE) this.#pass(8);
+    else if (type === UUID) this.#pass(16);
+    else if (type === BINARY) this.#pass(Number(this.varint()));
+    else if (type === STRUCT) this.#skipStruct(level);
     else if (type === LIST || type === SET) {
       const { type: of, size } = this.listHead();
       for (let item = 0; item < size; item++) this.#skip(itemType(of), level + 1);
@@ -122,9 +124,31 @@ class ThriftReader {
     } else throw new RangeError(`thrift has no type ${type}`);
   }
 
+  #skipStruct(level: number): void {
+    for (;;) {
+      const head = this.#byte();
+      const type = head & 0x0f;
+      if (type === STOP) return;
+      if (head >> 4 === 0) this.#skipVarint();
+      if (type !== TRUE && type !== FALSE) this.#skip(type, level + 1);
+    }
+  }
+
+  #skipVarint(): void {
+    for (let size = 0; size < MOST_OF_A_NUMBER; size++) if (this.#byte() < 0x80) return;
+    throw new RangeError('thrift has a number of too many bytes');
+  }
+
+  #pass(size: number): void {
+    const end = this.at + size;
+    if (!(size >= 0 && end <= this.#bytes.length)) throw new RangeError('thrift ends too early');
+    this.at = end;
+  }
+
   #byte(): number {
-    const [byte = 0] = this.take(1);
-    return byte;
+    const at = this.at;
+    this.#pass(1);
+    return this.#bytes[at] ?? 0;
   }
 }
 
