@@ -61,6 +61,8 @@ export const TAKES_DATA: ReadonlySet<string> = new Set([
   '%: % % of the values are missing',
   'Model saved as %',
   'Write to %',
+  '% changed while it was read: another program writes it. Try again once that is done.',
+  'The server may not write %. Path to write to instead:',
   'Write into %',
   'Written to %',
   'New columns were written to %.',

@@ -50,14 +50,15 @@ afterAll(async () => {
   await rm(pack, { recursive: true, force: true });
 });
 
-/** Columns that are not what they look like: a name twice, a unit, dates of which nobody knows the month, years of two digits, an answer. */
+/** Columns that are not what they look like: a name twice, a unit, dates of which nobody knows the month, years of two digits, an answer, numbers too long. */
 function doubtfulRows(): string {
   const rows = Array.from({ length: 300 }, (_, row) => {
     const [day, month] = [1 + (row % 12), 1 + (row % 11)].map((part) => `0${part}`.slice(-2));
     const date = `${day}.${month}`;
-    return `${row % 9},${row % 7};${row % 13};${row % 5};${row % 40} kg;${date}.2025;${date}.25;${row % 2}`;
+    const serial = 10n ** 18n + BigInt(row);
+    return `${row % 9},${row % 7};${row % 13};${row % 5};${row % 40} kg;${date}.2025;${date}.25;${row % 2};${serial}`;
   });
-  return ['size;a;a;mass;day;short;class', ...rows].join('\n');
+  return ['size;a;a;mass;day;short;class;serial', ...rows].join('\n');
 }
 
 async function writeSettings(extension: string, plugin: string, settings: object): Promise<void> {
@@ -138,7 +139,7 @@ describe('a table in another language', () => {
   });
 
   it('has its doubts about columns and settings in it, and a training that is cancelled', async () => {
-    panel = await open('doubts.csv', '300', '7');
+    panel = await open('doubts.csv', '300', '8');
     await told('Numbers are read with a decimal comma: 1,5 is one and a half.');
     await panel
       .getByText(shown('looks like a label: choose it under Label so that it is not trained on'))
@@ -161,6 +162,18 @@ describe('a table in another language', () => {
     await panel.getByText(shown('The training was cancelled.')).waitFor();
     expect(await strays()).toEqual([]);
     await panel.getByText(shown('More settings')).click();
+  });
+
+  it('has what keeps a file from being opened in it', async () => {
+    await writeFile(join(server.folder, 'none.parquet'), '');
+    await openInColatent(page, 'none.parquet');
+    // what the engine tells is in English
+    await page.getByText('the file is empty', { exact: true }).waitFor();
+    await page.context().setOffline(true);
+    await button('Try again').click();
+    await page.getByText(shown('The server does not answer').slice(0, 20)).waitFor();
+    expect(await strays()).toEqual([]);
+    await page.context().setOffline(false);
   });
 
   it('has its training in it, and its entry in the Running panel', async () => {

@@ -1,4 +1,4 @@
-import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await writeFile(at('moved.csv'), csv);
   await writeFile(at('own.csv'), csv);
   await writeFile(at('shop.tsv'), csv.replaceAll(',', '\t'));
-  // types that do not survive being read and written: decimals, nanoseconds, lists, dictionaries
+  // types that do not survive being read and written: decimals, nanoseconds, lists, dictionaries, small and unsigned integers
   await runPython(`
 import decimal, json, pyarrow as pa, pyarrow.csv, pyarrow.parquet, pyarrow.feather
 table = pyarrow.csv.read_csv("${at('shop.csv')}")
@@ -28,8 +28,11 @@ table = table.append_column("cost", pa.array([decimal.Decimal(i) / 100 for i in 
 table = table.append_column("at", pa.array([10**18 + i for i in range(n)], pa.timestamp("ns", "Europe/Berlin")))
 table = table.append_column("tags", pa.array([[i, i + 1] for i in range(n)]))
 table = table.append_column("group", pa.array(["ab"[i % 2] for i in range(n)]).dictionary_encode())
+for bits in (8, 16, 32, 64):
+    table = table.append_column(f"u{bits}", pa.array([i % 200 for i in range(n)], getattr(pa, f"uint{bits}")()))
+    table = table.append_column(f"i{bits}", pa.array([i % 100 - 50 for i in range(n)], getattr(pa, f"int{bits}")()))
 pyarrow.parquet.write_table(table, "${at('shop.parquet')}", row_group_size=400, compression="zstd", write_page_index=True)
-pyarrow.feather.write_feather(table, "${at('shop.arrow')}", compression="uncompressed")
+pyarrow.feather.write_feather(table, "${at('shop.arrow')}", compression="lz4")
 with open("${at('shop.jsonl')}", "w") as file:
     for row in table.select(["price", "paid", "means"]).to_pylist(): file.write(json.dumps(row) + "\\n")
 `);
@@ -122,6 +125,8 @@ ${
 import pyarrow as pa, pyarrow.compute as pc
 found = pyarrow.parquet.read_table("${at('shop.colatent.parquet')}", filters=pc.field("at") >= pa.scalar(10**18 + 1490, before.schema.field("at").type))
 assert found.num_rows == 10, found.num_rows
+import polars
+assert polars.read_parquet("${at('shop.colatent.parquet')}").select(before.column_names).equals(polars.read_parquet("${at('shop.parquet')}"))
 assert pyarrow.parquet.read_table("${at('shop.colatent.parquet')}", filters=[("score", ">=", 2)]).num_rows == sum(row["is_anomaly"] for row in rows)
 `
     : ''
@@ -201,6 +206,91 @@ assert pyarrow.parquet.read_table("${at('shop.colatent.parquet')}", filters=[("s
       'id,price,paid,means,note,same,score,is_anomaly,score_2,is_anomaly_2',
     );
     expect((await readdir(server.folder)).filter((name) => name.includes('colatent-'))).toEqual([]);
+  });
+
+  it.each(['csv', 'parquet'])('follows a %s file that is renamed', async (format) => {
+    const old = `old-name.${format}`;
+    await copyFile(join(server.folder, `shop.${format}`), join(server.folder, old));
+    const [page, panel] = await openTrained(old);
+    await panel.getByRole('button', { name: `Write to old-name.colatent.${format}` }).waitFor();
+    await page.locator('.jp-DirListing-item', { hasText: old }).click();
+    await page.keyboard.press('F2');
+    await page.locator('.jp-DirListing-editor').fill(`new-name.${format}`);
+    await page.keyboard.press('Enter');
+    await panel.getByRole('button', { name: `Write to new-name.colatent.${format}` }).click();
+    await panel.getByText(`Written to new-name.colatent.${format}`).waitFor({ timeout: 60_000 });
+    await panel.getByRole('button', { name: 'Write into this file' }).click();
+    await page.getByText(`new-name.${format} gets new columns`).waitFor();
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
+    await panel.getByText(`Written to new-name.${format}`).waitFor({ timeout: 60_000 });
+    expect(await readFile(join(server.folder, `new-name.${format}`))).toEqual(
+      await readFile(join(server.folder, `new-name.colatent.${format}`)),
+    );
+    expect(await readdir(server.folder)).not.toContain(old);
+  });
+
+  it('reads columns of a Parquet file that was renamed after it was opened', async () => {
+    // of so many columns the last are read when they are trained on
+    await runPython(`
+import pyarrow as pa, pyarrow.parquet
+columns = {f"c{at}": [(i * (at % 7 + 1)) % 97 / 3 for i in range(${ROWS})] for at in range(100)}
+pyarrow.parquet.write_table(pa.table(columns), "${join(server.folder, 'lazy.parquet')}")
+`);
+    const page = await openLab(browser, server.url);
+    await openInColatent(page, 'lazy.parquet');
+    const panel = page.locator('.jp-colatent-Panel');
+    await panel.getByText(/1,500 rows/).waitFor({ timeout: 60_000 });
+    await page.locator('.jp-DirListing-item', { hasText: 'lazy.parquet' }).click();
+    await page.keyboard.press('F2');
+    await page.locator('.jp-DirListing-editor').fill('moved.parquet');
+    await page.keyboard.press('Enter');
+    await panel.getByRole('button', { name: 'Write to moved.colatent.parquet' }).waitFor();
+    await panel.getByLabel('Epochs', { exact: true }).fill('2');
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    await panel.getByText('1,500 rows scored').waitFor({ timeout: 120_000 });
+    expect(await panel.getByRole('alert').count()).toBe(0);
+  });
+
+  it('writes a file whose lines end with carriage returns alone', async () => {
+    await writeFile(join(server.folder, 'mac.csv'), shopCsv(ROWS).replaceAll('\r\n', '\r'));
+    const [, panel] = await openTrained('mac.csv');
+    await panel.getByRole('button', { name: 'Write to mac.colatent.csv' }).click();
+    await panel.getByText('Written to mac.colatent.csv').waitFor({ timeout: 60_000 });
+    const written = (await read('mac.colatent.csv')).replaceAll('\r', '\r\n');
+    expect(split(written, ',').before.replaceAll('\r\n', '\r')).toBe(await read('mac.csv'));
+  });
+
+  it('asks for another path where the server may not write', async () => {
+    // nobody may make files there, not even who may do all
+    await symlink('/sys/kernel', join(server.folder, 'locked'));
+    await writeFile(join(server.folder, 'shop.colatent.csv'), 'mine');
+    const [page, panel] = await openTrained('shop.csv');
+    await panel.getByRole('button', { name: 'Write to shop.colatent.csv' }).click();
+    await page.getByRole('button', { name: 'Other Name' }).click();
+    const path = page.locator('.jp-Dialog input');
+    await path.fill('locked/shop.csv');
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
+    await page.getByText('The folder cannot be written to').waitFor({ timeout: 60_000 });
+    await page.getByText('The server may not write locked/shop.csv.').waitFor();
+    await path.fill('elsewhere.csv');
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
+    await panel.getByText('Written to elsewhere.csv').waitFor({ timeout: 60_000 });
+    expect(split(await read('elsewhere.csv'), ',').before).toBe(await read('shop.csv'));
+    expect(await panel.getByRole('alert').count()).toBe(0);
+    await rm(join(server.folder, 'locked'));
+  });
+
+  it('says that the server does not answer when it does not, and writes once it does', async () => {
+    const [page, panel] = await openTrained('shop.tsv');
+    await rm(join(server.folder, 'shop.colatent.tsv'), { force: true });
+    await page.context().setOffline(true);
+    const write = panel.getByRole('button', { name: 'Write to shop.colatent.tsv' });
+    await write.click();
+    await panel.getByText(/^The server does not answer: it was stopped/).waitFor();
+    await page.context().setOffline(false);
+    await write.click();
+    await panel.getByText('Written to shop.colatent.tsv').waitFor({ timeout: 60_000 });
+    expect(split(await read('shop.colatent.tsv'), '\t').before).toBe(await read('shop.tsv'));
   });
 
   it('says that the file is gone when it is', async () => {

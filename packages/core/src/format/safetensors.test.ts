@@ -39,6 +39,16 @@ describe('writeSafetensors and readSafetensors', () => {
     }
   });
 
+  it('tells a file of another kind from a model that was cut off', () => {
+    const text = new TextEncoder().encode('not a model');
+    const zip = Uint8Array.of(0x50, 0x4b, 3, 4, ...new Uint8Array(200));
+    for (const other of [text, zip]) {
+      expect(() => readSafetensors(other)).toThrow('it is a file of another kind');
+    }
+    const whole = writeSafetensors({ metadata, tensors });
+    expect(() => readSafetensors(whole.subarray(0, 40))).toThrow(/its header claims \d+ bytes/);
+  });
+
   it('begin the data at a multiple of 8 bytes, after spaces', () => {
     const bytes = writeSafetensors({ metadata, tensors });
     const headerBytes = Number(new DataView(bytes.buffer).getBigUint64(0, true));

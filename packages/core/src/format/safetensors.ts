@@ -15,6 +15,9 @@ export const MAX_DIMENSIONS = 8;
 /** The key of the header that holds metadata in place of a tensor. */
 const METADATA_KEY = '__metadata__';
 
+/** What a header begins with. */
+const OPENING_BRACE = 0x7b;
+
 /** The header, its entries and their shape and offsets: braces and brackets at most three deep. */
 const HEADER_DEPTH = 3;
 
@@ -109,6 +112,11 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
 function readHeaderLength(bytes: Uint8Array): number {
   if (bytes.length < 8) throw damaged(`it has ${bytes.length} bytes, too few for any model`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+  const isPossible = length <= BigInt(Math.min(MAX_HEADER_BYTES, bytes.length - 8));
+  // what other files begin with makes a length that says nothing
+  if (!isPossible && bytes[8] !== OPENING_BRACE) {
+    throw damaged('it does not begin as one does, so it is a file of another kind');
+  }
   if (length > BigInt(MAX_HEADER_BYTES)) {
     throw damaged(
       `its header claims ${length.toString()} bytes where at most ${MAX_HEADER_BYTES} are allowed`,

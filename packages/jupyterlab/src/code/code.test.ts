@@ -29,6 +29,7 @@ const DIALECT = {
   isRenamed: false,
   givenNames: [],
   hasTrailing: false,
+  newline: '\n',
 } as const;
 
 function subject(

@@ -1,5 +1,6 @@
 import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { ServerAwayError } from './server-errors.js';
 
 /** Where a file's bytes are: at an address of the server, or in the page where the browser keeps the files, as in JupyterLite. */
 export type FileContent =
@@ -26,7 +27,9 @@ export async function bytesOfFile(
   const content = await contentOf(contents, path);
   if (content.kind === 'blob') return new Uint8Array(await content.blob.arrayBuffer());
   // a cache tells files by the second they changed in
-  const response = await fetch(content.url, { cache: 'no-store' });
+  const response = await fetch(content.url, { cache: 'no-store' }).catch(() => {
+    throw new ServerAwayError(trans);
+  });
   if (!response.ok) throw new Error(trans.__('%1 cannot be read: %2', path, response.status));
   return new Uint8Array(await response.arrayBuffer());
 }

@@ -1,15 +1,16 @@
-import { Drive, type Contents } from '@jupyterlab/services';
+import { Drive, ServerConnection, type Contents } from '@jupyterlab/services';
 import { folderOf } from './file-names.js';
 
 /** Bytes sent at once: servers and the proxies before them refuse bodies that are too large. */
 const CHUNK = 4 * 1024 * 1024;
 
-/** Whether there is a file or folder. */
+/** Whether there is a file or folder. @throws when the server does not answer. */
 export async function exists(contents: Contents.IManager, path: string): Promise<boolean> {
   try {
     await contents.get(path, { content: false });
     return true;
-  } catch {
+  } catch (error) {
+    if (error instanceof ServerConnection.NetworkError) throw error;
     return false;
   }
 }

@@ -1,10 +1,11 @@
-import { ServerConnection, type Contents } from '@jupyterlab/services';
+import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Session } from '../session/session.js';
-import type { NewColumnNames, TableLocation } from '../worker/protocol.js';
+import type { ISignal } from '@lumino/signaling';
+import type { NewColumnNames, TableFormat, TableLocation } from '../worker/protocol.js';
 import { contentOf } from './file-content.js';
 import { formatOf, isResult } from './file-names.js';
-import { saveFile } from './save-file.js';
+import { inWords, isMissing } from './server-errors.js';
 
 /** The file on the server is another than the one that was opened. */
 export class FileChangedError extends Error {
@@ -12,6 +13,20 @@ export class FileChangedError extends Error {
 
   constructor(path: string) {
     super(`${path} changed since it was opened, so its rows are not those that were scored`);
+  }
+}
+
+/** The file became another while it was opened. */
+export class FileChangesError extends Error {
+  override readonly name = 'FileChangesError';
+
+  constructor(path: string, trans: TranslationBundle) {
+    super(
+      trans.__(
+        '%1 changed while it was read: another program writes it. Try again once that is done.',
+        path,
+      ),
+    );
   }
 }
 
@@ -29,36 +44,59 @@ export class FileGoneError extends Error {
   }
 }
 
+/** Where a file is: it may be renamed and moved. */
+export interface FilePlace {
+  readonly path: string;
+  readonly pathChanged: ISignal<unknown, string>;
+}
+
 /** A table's file: opened in a session, and written back to. */
 export class TableFile {
   readonly contents: Contents.IManager;
   readonly #session: Session;
-  readonly #path: () => string;
+  readonly #place: FilePlace;
   readonly #trans: TranslationBundle;
   #opened: Contents.IModel | null = null;
+  /** What it was opened as: another name makes nothing else of it. */
+  #format: TableFormat = 'csv';
 
-  /** @param path where the file is now: it may be renamed. */
   constructor(
     contents: Contents.IManager,
     session: Session,
-    path: () => string,
+    place: FilePlace,
     trans: TranslationBundle,
   ) {
-    this.#trans = trans;
     this.contents = contents;
     this.#session = session;
-    this.#path = path;
+    this.#place = place;
+    this.#trans = trans;
+    // columns of a Parquet file are read when they are asked for
+    place.pathChanged.connect(() => {
+      if (this.#opened !== null)
+        void this.#follow().catch((error: unknown) => {
+          session.fail(error);
+        });
+    });
   }
 
   get path(): string {
-    return this.#path();
+    return this.#place.path;
+  }
+
+  /** The file has another path. */
+  get pathChanged(): ISignal<unknown, string> {
+    return this.#place.pathChanged;
   }
 
   /** Opens the file, as it is now. */
   async open(): Promise<void> {
     try {
       this.#opened = await this.#look();
+      this.#format = formatOf(this.path);
       await this.#session.open(await this.#locate(), isResult(this.path));
+      if (this.#session.state.failure !== null && !isSame(this.#opened, await this.#look())) {
+        throw new FileChangesError(this.path, this.#trans);
+      }
     } catch (error) {
       this.#session.fail(error);
     }
@@ -75,19 +113,25 @@ export class TableFile {
   }
 
   /**
-   * Writes the file's rows with new columns to another path, or to its own.
-   * @param replace whether a file there may be replaced; one that is not there is written anew.
+   * Makes the file's rows with new columns, and has them saved.
+   * @param save puts the content somewhere. @returns the path, or null when it did not.
+   * @returns what `save` did.
    * @throws FileChangedError when the file is not as it was opened, and what the worker and the server throw.
    */
-  async write(names: NewColumnNames, path: string, replace: boolean): Promise<void> {
+  async write(
+    names: NewColumnNames,
+    save: (content: Blob) => Promise<string | null>,
+  ): Promise<string | null> {
     await this.checkUnchanged();
+    await this.#follow();
     const content = await this.#session.write(names);
     // making it took a while
     await this.checkUnchanged();
-    await saveFile(this.contents, path, content, replace);
-    if (path !== this.path) return;
+    const path = await save(content);
+    if (path !== this.path) return path;
     this.#opened = await this.#look();
     await this.#session.reopen(await this.#locate());
+    return path;
   }
 
   /** @throws FileChangedError when the file is not as it was opened. */
@@ -97,18 +141,23 @@ export class TableFile {
     if (before === null || !isSame(before, now)) throw new FileChangedError(this.path);
   }
 
+  /** Tells the session where the file is now. */
+  async #follow(): Promise<void> {
+    await this.#session.relocate(await this.#locate());
+  }
+
   async #look(): Promise<Contents.IModel> {
     try {
       return await this.contents.get(this.path, { content: false, hash: true });
     } catch (error) {
-      const isGone =
-        error instanceof ServerConnection.ResponseError && error.response.status === 404;
-      throw isGone ? new FileGoneError(this.path, this.#trans) : error;
+      throw isMissing(error)
+        ? new FileGoneError(this.path, this.#trans)
+        : inWords(error, this.#trans);
     }
   }
 
   async #locate(): Promise<TableLocation> {
-    return { ...(await contentOf(this.contents, this.path)), format: formatOf(this.path) };
+    return { ...(await contentOf(this.contents, this.path)), format: this.#format };
   }
 }
 

@@ -3,6 +3,7 @@ import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { NewColumnNames } from '../worker/protocol.js';
 import { exists, saveFile } from './save-file.js';
+import { inWords, isForbidden } from './server-errors.js';
 import { FileChangedError, type TableFile } from './table-file.js';
 
 /** Where to write: a path, and whether the file there is replaced. */
@@ -23,13 +24,15 @@ export async function writeColumns(
     if (target.replace && !(await confirmsWriting(target.path, names, trans))) return null;
     const chosen = target.replace ? target : await freeTarget(file.contents, target.path, trans);
     if (chosen === null) return null;
-    await file.write(names, chosen.path, chosen.replace);
-    Notification.success(trans.__('New columns were written to %1.', chosen.path), {
-      autoClose: 5000,
-    });
-    return chosen.path;
+    const path = await file.write(names, (content) =>
+      saveSomewhere(file.contents, content, chosen, trans),
+    );
+    if (path !== null) {
+      Notification.success(trans.__('New columns were written to %1.', path), { autoClose: 5000 });
+    }
+    return path;
   } catch (error) {
-    if (!(error instanceof FileChangedError)) throw error;
+    if (!(error instanceof FileChangedError)) throw inWords(error, trans);
     await offerReload(file, trans);
     return null;
   }
@@ -42,10 +45,38 @@ export async function saveContent(
   path: string,
   trans: TranslationBundle,
 ): Promise<string | null> {
-  const target = await freeTarget(contents, path, trans);
-  if (target === null) return null;
-  await saveFile(contents, target.path, content, target.replace);
-  return target.path;
+  try {
+    const target = await freeTarget(contents, path, trans);
+    return await saveSomewhere(contents, content, target, trans);
+  } catch (error) {
+    throw inWords(error, trans);
+  }
+}
+
+/** Saves content, asking for another path as long as the server may not write there. @returns the path; null when the user gave up. */
+async function saveSomewhere(
+  contents: Contents.IManager,
+  content: Blob,
+  wanted: Target | null,
+  trans: TranslationBundle,
+): Promise<string | null> {
+  for (let target = wanted; target !== null;) {
+    const { path, replace } = target;
+    try {
+      await saveFile(contents, path, content, replace);
+      return path;
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      const other = await askForPath(
+        trans.__('The folder cannot be written to'),
+        trans.__('The server may not write %1. Path to write to instead:', path),
+        path,
+        trans,
+      );
+      target = other === null ? null : await freeTarget(contents, other, trans);
+    }
+  }
+  return null;
 }
 
 /** Where to write when nothing may be replaced unasked. */
@@ -68,15 +99,22 @@ async function freeTarget(
     });
     if (button.actions.includes('replace')) return { path, replace: true };
     if (!button.actions.includes('rename')) return null;
-    const { value } = await InputDialog.getText({
-      title: trans.__('Write to'),
-      label: trans.__('Path'),
-      text: path,
-      okLabel: trans.__('Write'),
-    });
-    if (value === null || value.trim() === '') return null;
-    path = value.trim();
+    const other = await askForPath(trans.__('Write to'), trans.__('Path'), path, trans);
+    if (other === null) return null;
+    path = other;
   }
+}
+
+/** @returns null when the user gave up. */
+async function askForPath(
+  title: string,
+  label: string,
+  path: string,
+  trans: TranslationBundle,
+): Promise<string | null> {
+  const okLabel = trans.__('Write');
+  const { value } = await InputDialog.getText({ title, label, text: path, okLabel });
+  return value === null || value.trim() === '' ? null : value.trim();
 }
 
 /** Whether the user means to change the table's own file, of which there is no other copy. */

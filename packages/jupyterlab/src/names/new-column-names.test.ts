@@ -43,6 +43,7 @@ describe('names of new columns', () => {
       isRenamed: false,
       givenNames: [],
       hasTrailing: false,
+      newline: '\n',
     } as const;
     expect(takenNames({ ...table, dialect })).toEqual(['x', 'score.of.model']);
   });

@@ -16,6 +16,10 @@ export function adviceText(trans: TranslationBundle, advice: ColumnAdvice): stri
       return trans.__(
         'read as text: it looks like dates whose years have two digits; write them like 2025-12-31',
       );
+    case 'rounded':
+      return trans.__(
+        'its numbers have more digits than the 15 or so that are told apart: what differs by less counts as equal, and rows show the last digits rounded; write such numbers as text to keep identifiers apart',
+      );
     case 'dayOrMonth':
       return trans.__(
         'read as text: it looks like dates, but none tells whether day or month comes first; write them like 2025-12-31',

@@ -14,6 +14,7 @@ import { formatOf, relativePath } from '../files/file-names.js';
 import { scoreNamesOf, takenNames } from '../names/new-column-names.js';
 import type { ViewProperties } from './panel.js';
 import type { PanelTools } from './tools.js';
+import { useFilePath } from './use-file-path.js';
 import { useSession } from './use-session.js';
 
 type Language = 'python' | 'sql' | 'typescript';
@@ -25,6 +26,7 @@ export function CodeView({
   tools: { table: of, insertCell, prefix },
 }: ViewProperties & { readonly tools: PanelTools }): ReactElement {
   const { table, model, threshold } = useSession(session);
+  const path = useFilePath(of.kind === 'file' ? of.file : null);
   const [language, setLanguage] = useState<Language>('python');
   const [told, setTold] = useState('');
   const codeIn = (folder: string): string | null => {
@@ -43,7 +45,6 @@ export function CodeView({
         .map((column) => column.name);
       return frameCodeOf({ ...common, columns, library, names, variable, named, prefix }, language);
     }
-    const { path } = of.file;
     return codeOf(
       {
         ...common,

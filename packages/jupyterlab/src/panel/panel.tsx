@@ -10,6 +10,7 @@ import { Failure } from './failure.js';
 import { KeptFocus } from './kept-focus.js';
 import { FrameWriteView } from './frame-write-view.js';
 import { ModelView } from './model-view.js';
+import { Retry } from './retry.js';
 import type { PanelTools } from './tools.js';
 import { TrainingView } from './training-view.js';
 import { useSessionPart } from './use-session.js';
@@ -90,6 +91,9 @@ function PanelContent({
   return (
     <div ref={content} className="jp-colatent-Panel-content">
       <Failure failure={failure} trans={trans} />
+      {failure !== null && table === null && phase !== 'opening' && tools.table.kind === 'file' && (
+        <Retry file={tools.table.file} trans={trans} />
+      )}
       {phase === 'opening' && <p role="status">{trans.__('Opening the table…')}</p>}
       {table !== null && (
         <>

@@ -6,6 +6,7 @@ import { namesOf, takenNames } from '../names/new-column-names.js';
 import { Action } from './action.js';
 import { NewColumnChooser, useWantedParts } from './new-column-chooser.js';
 import type { ViewProperties } from './panel.js';
+import { useFilePath } from './use-file-path.js';
 import { useSessionPart } from './use-session.js';
 import { writingText } from './writing-text.js';
 
@@ -26,7 +27,8 @@ export function WriteView({
     setWritten(null);
   }, [scored]);
   const taken = takenNames(table ?? { columns: [] });
-  const target = resultPath(file.path);
+  const own = useFilePath(file);
+  const target = resultPath(own);
   const disabled = wanted.size === 0 || scored === null || phase !== 'trained';
   const write = async (path: string, replace: boolean): Promise<void> => {
     setWritten(null);
@@ -63,7 +65,7 @@ export function WriteView({
           title={trans.__(
             'Adds the columns to the file that is open. What it holds stays as it is.',
           )}
-          onClick={() => write(file.path, true)}
+          onClick={() => write(own, true)}
         >
           {trans.__('Write into this file')}
         </Action>

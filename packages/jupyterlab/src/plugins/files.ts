@@ -43,7 +43,7 @@ class PanelFactory extends ABCWidgetFactory<IDocumentWidget<Panel>> {
     forbidSaving(context);
     const trans = this.translator.load('colatent');
     const session = new Session();
-    const file = new TableFile(app.serviceManager.contents, session, () => context.path, trans);
+    const file = new TableFile(app.serviceManager.contents, session, context, trans);
     const { prefix } = applySettings(session, settings());
     const content = new Panel(
       session,

@@ -110,6 +110,11 @@ export class Session implements IDisposable {
     });
   }
 
+  /** Says where the file of the open table is now. @throws WorkerFailure when it is not there. */
+  async relocate(location: TableLocation): Promise<void> {
+    await this.#client.ask('relocate', location);
+  }
+
   /** Asks for what a column holds, where that is not known yet. What went wrong is told. */
   summarize(name: string): void {
     this.#summarizing.want([name]).catch((error: unknown) => {

@@ -118,6 +118,11 @@ function createHandlers(): Handlers {
       seeing.reopen(table);
       return table.info;
     },
+    relocate: async (location) => {
+      place = location;
+      await table?.move?.(location);
+      return null;
+    },
     summarize: (names) => summarizeTable(opened(), names),
     train: (request, tell) => {
       const own = new Training();

@@ -163,6 +163,8 @@ export interface NewColumnRequest {
 /** What the page asks of the worker: operations with what they take and give. */
 export interface WorkerOperations extends SeeOperations {
   open: { takes: TableLocation; gives: TableInfo };
+  /** Says where the file of the open table is now. */
+  relocate: { takes: TableLocation; gives: null };
   summarize: { takes: readonly string[]; gives: readonly ColumnSummary[] };
   /** Trains, and scores every row. The model there was stays until the new one is kept. */
   train: { takes: TrainingRequest; gives: TrainedModel };

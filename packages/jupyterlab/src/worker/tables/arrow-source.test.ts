@@ -55,6 +55,24 @@ describe('Arrow data', () => {
     ]);
   });
 
+  it('may have columns of one name, and gives each under its own', async () => {
+    const fields = ['a', 'a', 'a_1'].map((name) => new Field(name, new Float64()));
+    const schema = new Schema(fields);
+    const children = [1, 2, 3].map((value) =>
+      makeData({ type: new Float64(), data: Float64Array.of(value) }),
+    );
+    const data = makeData({ type: new Struct(fields), length: 1, nullCount: 0, children });
+    const table = await open(
+      tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), 'file'),
+    );
+    const names = ['a', 'a_1', 'a_1_1'];
+    expect(table.info.columns.map(({ name }) => name)).toEqual(names);
+    const [batch] = await table.read(names);
+    for (const [at, name] of names.entries()) {
+      expect(batch?.get(name)).toMatchObject({ name, values: Float64Array.of(at + 1) });
+    }
+  });
+
   it('may have no rows', async () => {
     const schema = new Schema([new Field('x', new Float64())]);
     const type = new Struct(schema.fields);

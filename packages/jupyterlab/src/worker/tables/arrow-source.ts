@@ -1,5 +1,6 @@
 import { columnsOf, readIpc } from '@colatent/arrow';
-import type { RecordBatch } from 'apache-arrow';
+import { Schema, type RecordBatch } from 'apache-arrow';
+import { distinctNames } from './distinct-names.js';
 import { TableError, type TableSource } from './table-source.js';
 
 const FEATHER_1_MAGIC = 'FEA1';
@@ -18,7 +19,7 @@ export async function openArrow(
   }
   try {
     const reading = await readIpc(whole);
-    const { columns, read } = columnsOf(reading.schema);
+    const { columns, read } = columnsOf(withDistinctNames(reading.schema));
     const batches: RecordBatch[] = [];
     for await (const batch of reading.batches) batches.push(batch);
     return {
@@ -32,10 +33,21 @@ export async function openArrow(
       read: (names) => Promise.resolve(batches.map((batch) => read(batch, names))),
     };
   } catch (error) {
+    if (error instanceof TableError) throw error;
     throw new TableError(
       `the file cannot be read as Arrow: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+/** A schema whose columns have names of their own, those that repeat with numbers. */
+function withDistinctNames({ fields, metadata, dictionaries }: Schema): Schema {
+  const names = distinctNames(fields.map(({ name }) => name));
+  return new Schema(
+    fields.map((field, at) => field.clone({ name: names[at] ?? field.name })),
+    metadata,
+    dictionaries,
+  );
 }
 
 /** The first bytes of a stream as text, and a stream of all of them. */

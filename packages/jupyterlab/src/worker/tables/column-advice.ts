@@ -1,11 +1,12 @@
 /**
- * Why a column of texts may not be what it looks like:
+ * Why a column may not be what it looks like:
  * - unit: numbers with a currency sign or a unit, one and the same
  * - separators: numbers with a decimal comma, or with thousands parted
  * - dayOrMonth: dates of which none says which number is the day
  * - shortYear: dates of years of two digits
+ * - rounded: whole numbers of more digits than are told apart
  */
-export type ColumnAdvice = 'unit' | 'separators' | 'dayOrMonth' | 'shortYear';
+export type ColumnAdvice = 'unit' | 'separators' | 'dayOrMonth' | 'shortYear' | 'rounded';
 
 const NUMBER = String.raw`\d{1,3}(?:[.,'\u0020\u00a0\u202f]\d{3})*(?:[.,]\d+)?|\d+(?:[.,]\d+)?`;
 const SEPARATED = new RegExp(`^[-+]?(?:${NUMBER})$`);
@@ -17,7 +18,9 @@ const WITH_UNIT = new RegExp(
 const SHORT_YEAR = /^\d{1,2}([./-])\d{1,2}\1\d{2}(?:$| \d)/;
 
 /** What a column of texts looks like that is read as text; null where nothing is to be said. @param texts those distinct. */
-export function adviceOf(texts: readonly string[]): Exclude<ColumnAdvice, 'dayOrMonth'> | null {
+export function adviceOf(
+  texts: readonly string[],
+): Exclude<ColumnAdvice, 'dayOrMonth' | 'rounded'> | null {
   const [, before = '', after = ''] = WITH_UNIT.exec(texts[0] ?? '') ?? [];
   if (texts.length < 2) return null;
   if (texts.every((text) => SHORT_YEAR.test(text))) return 'shortYear';

@@ -133,8 +133,9 @@ export class TextColumnBuilder {
   build(decimal: DecimalMark = '.'): BuiltColumn {
     if (this.#parsed?.decimal === ',' && decimal !== ',') this.#keepTexts(this.#parsed);
     if (this.#parsed !== null) {
-      const { type, isPlain } = this.#parsed;
-      return { type, isPlain, column: columnOfNumbers(this.#name, type, this.#parsed.values()) };
+      const { type, isPlain, isRounded } = this.#parsed;
+      const column = columnOfNumbers(this.#name, type, this.#parsed.values());
+      return { type, isPlain, column, ...(isRounded && { advice: 'rounded' }) };
     }
     const { valueOf, ...reading } = readingOf(this.#texts, this.#typeOfAll(), decimal);
     const codes = this.#rows.subarray(0, this.#length);

@@ -252,6 +252,23 @@ describe('texts that look like numbers', () => {
   });
 });
 
+it.each([20, 20_000])(
+  'numbers of more digits than are told apart are told of: %d rows',
+  async (rows) => {
+    const lines = Array.from(
+      { length: rows },
+      (_, i) => `${i},${9223372036854775807n - BigInt(i)},${i}.12345678901234567890,1e300`,
+    );
+    const { columns } = (await open(['n,id,x,y', ...lines].join('\n'))).info;
+    expect(columns.map(({ type, advice }) => [type, advice])).toEqual([
+      ['number', undefined],
+      ['number', 'rounded'],
+      ['number', undefined],
+      ['number', undefined],
+    ]);
+  },
+);
+
 describe('delimited text', () => {
   it.each([
     [

@@ -42,6 +42,7 @@ export async function openCsv(
 /** Text parsed part by part into columns. */
 class CsvReader {
   readonly #delimiter: TextDialect['delimiter'];
+  readonly #newline: TextDialect['newline'];
   readonly #records: RecordReader;
   #builders: readonly TextColumnBuilder[] = [];
   #width = 0;
@@ -54,7 +55,8 @@ class CsvReader {
   /** @param beginning of the text. */
   constructor(beginning: string, delimiter: '\t' | null) {
     this.#delimiter = delimiter ?? delimiterOf(beginning);
-    this.#records = new RecordReader(this.#delimiter, newlineOf(beginning), (record) => {
+    this.#newline = newlineOf(beginning);
+    this.#records = new RecordReader(this.#delimiter, this.#newline, (record) => {
       this.#take(record);
     });
   }
@@ -73,6 +75,7 @@ class CsvReader {
       {
         delimiter: this.#delimiter,
         decimal,
+        newline: this.#newline,
         hasHeader: this.#hasHeader,
         isRenamed: this.#isRenamed,
         givenNames: this.#given,

@@ -1,5 +1,7 @@
 import type { Column } from '@colatent/core';
+import type { ColumnAdvice } from './column-advice.js';
 import { columnOfTexts } from './column-builder.js';
+import { isBeyondExact } from './rounded-numbers.js';
 import { isPlain, typeOfTexts, type TextType } from './text-type.js';
 import { vectorColumn } from './vector-column.js';
 
@@ -21,6 +23,7 @@ export interface JsonColumn {
   readonly reason: string | null;
   /** Whether other readers take it for that type without being told. */
   readonly isPlain: boolean;
+  readonly advice?: ColumnAdvice;
 }
 
 /** Collects a key's values, row by row. Objects are opened: their keys become columns under dotted names. */
@@ -82,12 +85,14 @@ export class JsonColumnBuilder {
     const type = typeOfScalars(kind, texts);
     const codes = new Uint32Array(rows);
     codes.set(this.#rowCodes);
+    const isGreat = (text: string): boolean => /^-?\d+$/.test(text) && isBeyondExact(Number(text));
     return {
       name: this.#name,
       type,
       column: columnOfTexts(this.#name, codes, texts, type),
       reason: null,
       isPlain: type === 'string' ? texts.length > 0 : isPlainJson(type) && isPlain(texts, type),
+      ...(type === 'number' && texts.some(isGreat) && { advice: 'rounded' }),
     };
   }
 

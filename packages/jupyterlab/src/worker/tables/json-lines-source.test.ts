@@ -30,6 +30,19 @@ describe('JSON lines', () => {
     expect(await columnOf(content, 'c')).toEqual([null, null, 'true']);
   });
 
+  it('may name a key as that of an object, and the second gets a number', async () => {
+    const content = '{"c.d":1,"c":{"d":2}}\n{"c.d":3,"c":{"d":4}}';
+    const { columns } = (await open(content)).info;
+    expect(columns.map(({ name }) => name)).toEqual(['c.d', 'c.d_1']);
+    expect(await columnOf(content, 'c.d')).toEqual(['1', '3']);
+    expect(await columnOf(content, 'c.d_1')).toEqual(['2', '4']);
+  });
+
+  it('tell of numbers of more digits than are told apart', async () => {
+    const { columns } = (await open('{"a":9007199254740993,"b":9007199254740991,"c":1e300}')).info;
+    expect(columns.map(({ advice }) => advice)).toEqual(['rounded', undefined, undefined]);
+  });
+
   it('keep the types of JSON: strings of digits are strings, and what CSV calls missing is a string', async () => {
     const { columns } = (await open('{"a":"1","b":"NA"}\n{"a":"02","b":"true"}')).info;
     expect(columns.map(({ type }) => type)).toEqual(['string', 'string']);

@@ -1,5 +1,6 @@
 import { Columns, type Column } from '@colatent/core';
-import { JsonColumnBuilder } from './json-column.js';
+import { distinctNames } from './distinct-names.js';
+import { JsonColumnBuilder, type JsonColumn } from './json-column.js';
 import { TableError, type TableSource } from './table-source.js';
 
 /**
@@ -32,18 +33,19 @@ export async function openJsonLines(chunks: AsyncIterable<string>): Promise<Tabl
   }
   take(rest);
   if (rows === 0) throw new TableError('the file is empty');
-  const built = [...builders.values()].flatMap((builder) => builder.build(rows));
+  const built = withDistinctNames([...builders.values()].flatMap((builder) => builder.build(rows)));
   const byName = new Map<string, Column>();
   for (const { name, column } of built) if (column !== null) byName.set(name, column);
   return {
     info: {
       rows,
-      columns: built.map(({ name, type, reason, isPlain }) => ({
+      columns: built.map(({ name, type, reason, isPlain, advice }) => ({
         name,
         type,
         readable: reason === null,
         ...(reason !== null && { reason }),
         isPlain,
+        ...(advice !== undefined && { advice }),
       })),
     },
     read: (names) =>
@@ -54,6 +56,15 @@ export async function openJsonLines(chunks: AsyncIterable<string>): Promise<Tabl
         ),
       ]),
   };
+}
+
+/** A key with a dot may have the name of an object's key too. */
+function withDistinctNames(columns: readonly JsonColumn[]): readonly JsonColumn[] {
+  const names = distinctNames(columns.map(({ name }) => name));
+  return columns.map((of, at) => {
+    const name = names[at] ?? of.name;
+    return { ...of, name, column: of.column && { ...of.column, name } };
+  });
 }
 
 function parseRow(line: string, number: number): object {

@@ -13,7 +13,7 @@ const TEXT_BYTES = 48;
  */
 export function keepColumns(source: TableSource, mostBytes = MOST_BYTES): TableSource {
   const kept = new KeptColumns(source, mostBytes);
-  return { info: source.info, read: (names) => kept.read(names) };
+  return { ...source, read: (names) => kept.read(names) };
 }
 
 interface Kept {

@@ -2,13 +2,11 @@ import type { TableLocation } from '../protocol.js';
 import { openArrow } from './arrow-source.js';
 import { openCsv } from './csv-source.js';
 import { decodeText } from './decode-text.js';
+import { bytesAsTheyCome, fetchFresh } from './fetch-bytes.js';
 import { openJsonLines } from './json-lines-source.js';
 import { keepColumns } from './keep-columns.js';
 import { openParquet } from './parquet-source.js';
 import { TableError, type TableSource } from './table-source.js';
-
-/** A browser's cache tells files by the second they changed in, so that it may give what a file was before it was written. */
-const FRESH: RequestInit = { cache: 'no-store' };
 
 /**
  * Opens the table at a location.
@@ -25,7 +23,7 @@ export async function openTable(location: TableLocation): Promise<TableSource> {
     case 'arrow':
       return openArrow(await bytesOf(location));
     case 'parquet':
-      return keepColumns(await openParquet(location, FRESH));
+      return keepColumns(await openParquet(location));
   }
 }
 
@@ -35,9 +33,7 @@ export async function bytesOf(
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   if (location.kind === 'bytes') return new Blob([location.bytes]).stream();
   if (location.kind === 'blob') return location.blob.stream();
-  const response = await fetch(location.url, FRESH);
-  if (!response.ok || response.body === null) {
-    throw new TableError(`the file cannot be fetched: ${response.status} ${response.statusText}`);
-  }
-  return response.body;
+  const { body } = await fetchFresh(location.url);
+  if (body === null) throw new TableError('the file cannot be fetched: nothing came');
+  return bytesAsTheyCome(body);
 }

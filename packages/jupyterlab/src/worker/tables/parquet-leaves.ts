@@ -1,4 +1,5 @@
 import { parquetSchema, type FileMetaData, type SchemaElement, type SchemaTree } from 'hyparquet';
+import { distinctNames } from './distinct-names.js';
 
 /** How the values of a Parquet column are read, as they lie in the file. */
 export type ParquetValues =
@@ -26,7 +27,10 @@ const LISTED_NUMBERS: readonly (string | undefined)[] = ['INT32', 'INT64', 'FLOA
 
 /** The columns of a schema in order, structs opened. */
 export function parquetLeaves(root: SchemaTree): ParquetLeaf[] {
-  return root.children.flatMap((child) => leavesOf(child, child.element.name));
+  const leaves = root.children.flatMap((child) => leavesOf(child, child.element.name));
+  // a name with a dot may be that of a struct's field too
+  const names = distinctNames(leaves.map(({ name }) => name));
+  return leaves.map((leaf, at) => ({ ...leaf, name: names[at] ?? leaf.name }));
 }
 
 function leavesOf(tree: SchemaTree, name: string): ParquetLeaf[] {

@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { SchemaElement } from 'hyparquet';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adversarialSql } from '../../../test/adversarial.js';
 import { TableColumns } from '../see/table-columns.js';
@@ -134,15 +136,65 @@ describe('a Parquet file', () => {
     },
   );
 
+  it('may have columns of one name, and gives each under its own', async () => {
+    const columnData = [
+      { name: 'a', data: [1, 2, 3] },
+      { name: 'b.c', data: [4, 5, 6] },
+      { name: 'b', data: [{ c: 7 }, { c: 8 }, { c: 9 }] },
+      { name: 'A', data: ['x', 'y', 'z'] },
+    ];
+    const schema: SchemaElement[] = [
+      { name: 'root', num_children: 4 },
+      { name: 'a', type: 'INT32', repetition_type: 'OPTIONAL' },
+      { name: 'b.c', type: 'INT32', repetition_type: 'OPTIONAL' },
+      { name: 'b', num_children: 1, repetition_type: 'OPTIONAL' },
+      { name: 'c', type: 'INT32', repetition_type: 'OPTIONAL' },
+      { name: 'A', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+    ];
+    const bytes = new Uint8Array(parquetWriteBuffer({ columnData, schema }));
+    // in the schema and in the path of its chunk: a name of one letter, after its length
+    for (let at = 1; at < bytes.length; at++) {
+      if (bytes[at - 1] === 1 && bytes[at] === 0x41) bytes[at] = 0x61;
+    }
+    const table = await open(bytes);
+    expect(table.info.columns.map(({ name, type }) => [name, type])).toEqual([
+      ['a', 'INT32'],
+      ['b.c', 'INT32'],
+      ['b.c_1', 'INT32'],
+      ['a_1', 'UTF8'],
+    ]);
+    const columns = new TableColumns(table);
+    const read = ['a', 'b.c', 'b.c_1', 'a_1'].map(async (name) => (await columns.texts(name))(1));
+    expect(await Promise.all(read)).toEqual(['2', '5', '8', 'y']);
+    const both = await table.read(['a_1', 'a']);
+    expect(both[0]?.get('a')).toMatchObject({ values: Float64Array.of(1, 2, 3) });
+  });
+
+  it('tells of numbers of more digits than are told apart', async () => {
+    const { columns } = (
+      await open(
+        await parquet(
+          `SELECT 9223372036854775807 - i AS high, -9223372036854775807 + i AS low, i AS small, 9007199254740991 + i - i AS edge,
+            (i + 10::DECIMAL(38, 0) ** 30)::DECIMAL(38, 4) AS "decimal", i::DECIMAL(18, 4) AS money, 18446744073709551615::UBIGINT - i::UBIGINT AS "unsigned", 1e300 + i AS ratio,
+            TIMESTAMP '2020-01-01' + INTERVAL 1 second * i AS moment FROM range(50) r(i)`,
+        ),
+      )
+    ).info;
+    const told = columns.filter(({ advice }) => advice === 'rounded');
+    expect(told.map(({ name }) => name)).toEqual(['high', 'low', 'decimal', 'unsigned']);
+  });
+
   it('is refused when it is cut off, of another format, damaged or encrypted', async () => {
     const whole = await parquet(PLAIN);
     await expect(open(whole.slice(0, -100))).rejects.toThrow(
       'the file does not end as a Parquet file does: it was cut off, or is of another format',
     );
-    await expect(open(new Uint8Array(0))).rejects.toThrow('cut off');
+    await expect(open(new Uint8Array(0))).rejects.toThrow('the file is empty');
     const footless = whole.slice();
     footless.fill(0x7f, footless.length - 400, footless.length - 8);
-    await expect(open(footless)).rejects.toThrow('cannot be read (its footer): it is damaged');
+    await expect(open(footless)).rejects.toThrow(
+      /^the Parquet file cannot be read \(its footer\): it is damaged, or is none\. Take an intact copy of it, or write it anew$/,
+    );
     // the key is no secret
     await connection.run(`SET force_mbedtls_unsafe = 'true'`);
     await connection.run(`PRAGMA add_parquet_key('key', '0123456789112345')`);

@@ -1,4 +1,5 @@
 import { withPoint, type DecimalMark } from './decimal-mark.js';
+import { isRounded } from './rounded-numbers.js';
 import { isOfType, isPlain, isPlainWithComma, NULL_TEXTS, valueOfText } from './text-type.js';
 
 const NULLS: ReadonlySet<string> = new Set(NULL_TEXTS);
@@ -22,6 +23,7 @@ export class ParsedTexts {
   #length = 0;
   #used = 0;
   #isPlain = true;
+  #isRounded = false;
 
   /** @param decimal that numbers have. */
   constructor(type: 'number' | 'timestamp', decimal: DecimalMark = '.') {
@@ -39,6 +41,11 @@ export class ParsedTexts {
     return this.#isPlain;
   }
 
+  /** Whether digits of numbers are lost. */
+  get isRounded(): boolean {
+    return this.#isRounded;
+  }
+
   /** Adds a row's text; false where it is not of the type, nor NULL. */
   add(text: string): boolean {
     let value = text === '' ? NaN : this.#quickly(text);
@@ -48,6 +55,7 @@ export class ParsedTexts {
       const spelled = isComma ? withPoint(text) : text;
       if (!isOfType(spelled, this.type)) return false;
       value = valueOfText(spelled, this.type);
+      this.#isRounded ||= this.type === 'number' && isRounded(spelled);
       this.#isPlain &&= isComma ? isPlainWithComma(text) : isPlain([text], this.type);
     }
     const before = this.#used;

@@ -4,6 +4,8 @@ import type { DecimalMark } from './decimal-mark.js';
 export interface TextDialect {
   readonly delimiter: ',' | ';' | '\t' | '|';
   readonly decimal: DecimalMark;
+  /** What ends lines; a carriage return before a line feed belongs to it. */
+  readonly newline: '\n' | '\r';
   /** Whether the first line names the columns; where it does not, they are column0, column1 and on. */
   readonly hasHeader: boolean;
   /** Whether column names are other than the header has them: it lacks some, or has some twice. */

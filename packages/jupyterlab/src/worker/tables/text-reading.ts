@@ -1,6 +1,7 @@
 import { adviceOf, type ColumnAdvice } from './column-advice.js';
 import { spellingOf } from './date-spelling.js';
 import { areCommaNumbers, withPoint, type DecimalMark } from './decimal-mark.js';
+import { isRounded } from './rounded-numbers.js';
 import { isPlain, isPlainWithComma, valueOfText, type TextType } from './text-type.js';
 
 /** What a column's texts are, and how they are read. */
@@ -22,7 +23,12 @@ export function readingOf(
   decimal: DecimalMark,
 ): TextReading {
   if (type !== 'string') {
-    return { type, isPlain: isPlain(texts, type), valueOf: (text) => valueOfText(text, type) };
+    return {
+      type,
+      isPlain: isPlain(texts, type),
+      ...(type === 'number' && texts.some(isRounded) && { advice: 'rounded' }),
+      valueOf: (text) => valueOfText(text, type),
+    };
   }
   if (decimal === ',' && areCommaNumbers(texts)) {
     return {

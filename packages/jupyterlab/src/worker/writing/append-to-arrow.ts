@@ -1,51 +1,72 @@
+import { readIpc, writeIpc } from '@colatent/arrow';
 import {
   Bool,
   Float32,
   RecordBatch,
   Schema,
   Struct,
-  Table,
   Utf8,
   makeData,
-  tableFromIPC,
-  tableToIPC,
   vectorFromArray,
   type Data,
 } from 'apache-arrow';
+import { TableError } from '../tables/table-source.js';
 import { arrowField } from './arrow-field.js';
 import type { NewColumn } from './new-columns.js';
 
 const FILE_MAGIC = 'ARROW1';
 
-/** An Arrow file or stream with columns at its end; the others share their buffers with what was read. */
-export function appendToArrow(bytes: Uint8Array<ArrayBuffer>, columns: readonly NewColumn[]): Blob {
-  const table = tableFromIPC(bytes);
+/**
+ * An Arrow file or stream with columns at its end; the others share their buffers with what was read. What was compressed is not
+ * afterwards: there is no compressor here.
+ * @throws TableError when the file has other rows than were scored.
+ */
+export async function appendToArrow(
+  bytes: Uint8Array<ArrayBuffer>,
+  columns: readonly NewColumn[],
+): Promise<Blob> {
+  const reading = await readIpc(bytes);
   const schema = new Schema(
-    [...table.schema.fields, ...columns.map(arrowField)],
-    table.schema.metadata,
-    table.schema.dictionaries,
+    [...reading.schema.fields, ...columns.map(arrowField)],
+    reading.schema.metadata,
+    reading.schema.dictionaries,
   );
-  let start = 0;
-  const batches = table.batches
-    .filter(({ numRows }) => numRows > 0)
-    .map((batch) => {
-      const end = start + batch.numRows;
-      const children = [
-        ...batch.data.children,
-        ...columns.map((column) => dataOf(column, start, end)),
-      ];
-      start = end;
-      const data = makeData({
-        type: new Struct(schema.fields),
-        length: batch.numRows,
-        nullCount: 0,
-        children,
-      });
-      return new RecordBatch(schema, data);
-    });
   const isFile = new TextDecoder().decode(bytes.subarray(0, 6)) === FILE_MAGIC;
-  // copied, since a Blob takes no shared memory
-  return new Blob([tableToIPC(new Table(schema, batches), isFile ? 'file' : 'stream').slice()]);
+  const batches = longerBatches(reading.batches, schema, columns);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for await (const part of writeIpc(schema, batches, isFile ? 'file' : 'stream')) {
+    // copied, since a Blob takes no shared memory
+    parts.push(part.slice());
+  }
+  return new Blob(parts);
+}
+
+async function* longerBatches(
+  batches: AsyncIterable<RecordBatch>,
+  schema: Schema,
+  columns: readonly NewColumn[],
+): AsyncGenerator<RecordBatch> {
+  let start = 0;
+  for await (const batch of batches) {
+    const end = start + batch.numRows;
+    const children = [
+      ...batch.data.children,
+      ...columns.map((column) => dataOf(column, start, end)),
+    ];
+    start = end;
+    if (batch.numRows === 0) continue;
+    const type = new Struct(schema.fields);
+    yield new RecordBatch(
+      schema,
+      makeData({ type, length: batch.numRows, nullCount: 0, children }),
+    );
+  }
+  const scored = columns[0]?.values.length ?? 0;
+  if (start !== scored) {
+    throw new TableError(
+      `the file has ${start} rows where ${scored} were scored; nothing was written`,
+    );
+  }
 }
 
 function dataOf(column: NewColumn, start: number, end: number): Data {

@@ -5,7 +5,6 @@ import { delimitedCells, quoted } from './cell-text.js';
 import type { NewColumn } from './new-columns.js';
 
 const QUOTE = 0x22;
-const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
@@ -25,7 +24,7 @@ export async function appendToDelimited(
 }
 
 /** What new cells follow. */
-type WrittenDialect = Pick<TextDialect, 'delimiter' | 'decimal'>;
+type WrittenDialect = Pick<TextDialect, 'delimiter' | 'decimal' | 'newline'>;
 
 class Appender {
   readonly #sink = new ByteSink();
@@ -55,10 +54,11 @@ class Appender {
 
   take(chunk: Uint8Array): void {
     const delimiter = this.#dialect.delimiter.charCodeAt(0);
+    const lineEnd = this.#dialect.newline.charCodeAt(0);
     let written = 0;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at] ?? 0;
-      const isLineBreak = byte === LINE_FEED && !this.#isQuoted;
+      const isLineBreak = byte === lineEnd && !this.#isQuoted;
       if (this.#isReturnHeld && !isLineBreak) {
         this.#isReturnHeld = false;
         this.#sink.bytes(Uint8Array.of(CARRIAGE_RETURN));
@@ -67,7 +67,7 @@ class Appender {
       if (isLineBreak) {
         this.#sink.bytes(chunk.subarray(written, at));
         this.#endRecord();
-        this.#sink.text(this.#isReturnHeld ? '\r\n' : '\n');
+        this.#sink.text(this.#isReturnHeld ? '\r\n' : this.#dialect.newline);
         this.#isReturnHeld = false;
         written = at + 1;
       } else if (byte === CARRIAGE_RETURN && !this.#isQuoted) {

@@ -17,10 +17,10 @@ async function* chunksOf(text: string, size: number): AsyncGenerator<Uint8Array>
   await Promise.resolve();
 }
 
-async function appended(text: string, size: number): Promise<string> {
+async function appended(text: string, size: number, newline: '\n' | '\r' = '\n'): Promise<string> {
   const blob = await appendToDelimited(
     chunksOf(text, size),
-    { delimiter: ',', decimal: '.' },
+    { delimiter: ',', decimal: '.', newline },
     COLUMNS,
   );
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await blob.arrayBuffer());
@@ -57,6 +57,12 @@ describe.each([1, 2, 3, 7, 1000])('text that comes in chunks of %d bytes', (size
     expect(await appended(text, size)).toBe(whole);
   });
 
+  it('gets its cells where lines end with carriage returns alone', async () => {
+    expect(await appended('\ufeffa,b\r"1\r",x\r\r2,y', size, '\r')).toBe(
+      '\ufeffa,b,score,"why, then"\r"1\r",x,0.1,\r\r2,y,2.5,"x = ""1"", expected 2"',
+    );
+  });
+
   it('gets its keys as JSON lines, and all else stays', async () => {
     const lines = '{"a": 1.50, "b": {"c": "}"}} \r\n\n{ }';
     const blob = await appendToJsonLines(chunksOf(lines, size), COLUMNS);
@@ -69,7 +75,7 @@ describe.each([1, 2, 3, 7, 1000])('text that comes in chunks of %d bytes', (size
 it('gives numbers of a file with decimal commas that same mark', async () => {
   const blob = await appendToDelimited(
     chunksOf('a;b\n1,5;x\n2,5;y\n', 3),
-    { delimiter: ';', decimal: ',' },
+    { delimiter: ';', decimal: ',', newline: '\n' },
     COLUMNS,
   );
   expect(await blob.text()).toBe(

@@ -37,7 +37,7 @@ export async function writeTable(
       }
       return appendToDelimited(
         chunksOf(bytes),
-        dialect ?? { delimiter: ',', decimal: '.' },
+        dialect ?? { delimiter: ',', decimal: '.', newline: '\n' },
         columns,
       );
     case 'jsonl':
