@@ -27,6 +27,7 @@ beforeAll(async () => {
   await writeFile(join(settings, 'notification.jupyterlab-settings'), '{"fetchNews": "false"}');
   await writeOrders(server.folder, 'orders.csv', 4000);
   await writeOrders(server.folder, 'orders.jsonl', 500);
+  await writeFile(join(server.folder, 'logins.csv'), logins(6000));
   await writeFile(join(server.folder, 'ragged.csv'), 'a,b\n1,2\n3,4,5\n');
   await writeFile(
     join(server.folder, 'bare.csv'),
@@ -41,6 +42,14 @@ afterAll(async () => {
   await browser.close();
   await server.stop();
 });
+
+/** A table with long names, one missing value, and a column that may be a label. */
+function logins(rows: number): string {
+  const lines = Array.from({ length: rows }, (_, row) =>
+    [row === 7 ? '' : (row * 7919) % 997, row % 13, row % 2 === 0 ? 'yes' : 'no'].join(','),
+  );
+  return ['seconds_connected,failed_attempts,was_blocked', ...lines].join('\n');
+}
 
 async function runCommand(command: string): Promise<void> {
   await page.evaluate(async (id) => {
@@ -90,6 +99,9 @@ describe('what a user sees of a table', () => {
       .poll(() => rowOf('shop').textContent(), { timeout: WAIT })
       .toContain('left out: it is constant');
     expect(await rowOf('discount').textContent()).toMatch(/6\d % missing/);
+    const told = rowOf('order').locator('.jp-colatent-Column-warning');
+    expect(await told.textContent()).toBe('left out: it looks like an identifier');
+    expect(await told.getAttribute('title')).toContain("set its kind to 'text'");
     expect(await rowOf('placed').locator('svg').getAttribute('aria-label')).toMatch(
       /^2025-01-01 – 2025-01-26: \d+; /,
     );
@@ -173,6 +185,47 @@ describe('what a user sees of a table', () => {
     await card.getByText('Model of 9 columns').waitFor();
     expect(await card.locator('tr', { hasText: 'postage' }).textContent()).toContain('numeric');
     await picture('card');
+  });
+
+  it('are the whole names of its columns, none of which moves once the table is open', async () => {
+    await page.setViewportSize({ width: 1280, height: 720 });
+    // where the heading and the section of the model are in the panel, frame by frame
+    await page.evaluate(() => {
+      const places = new Set<string>();
+      Object.assign(window, { places });
+      const look = (): void => {
+        const heading = [...document.querySelectorAll('.jp-colatent-Panel h2')].find((of) =>
+          of.textContent.startsWith('6,000 rows'),
+        );
+        const all = heading?.closest('.jp-colatent-Panel');
+        const top = (of: Element | null | undefined): number | undefined =>
+          of?.getBoundingClientRect().top;
+        const from = top(all) ?? 0;
+        const tops = [heading, all?.querySelector('.jp-colatent-Model')].map(top);
+        if (all?.checkVisibility() === true) {
+          places.add(tops.map((of) => Math.round((of ?? 0) - from)).join());
+        }
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    const opened = await open('logins.csv', '6,000 rows, 3 columns');
+    await opened.getByText('0.017 % missing').waitFor();
+    await opened.getByText('Opening the table…').waitFor({ state: 'detached' });
+    const places = page.evaluate(() => [...(window as unknown as { places: Set<string> }).places]);
+    expect(await places).toHaveLength(1);
+    const list = opened.locator('.jp-colatent-List');
+    const wide = list.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect(await wide).toBe(0);
+    const cut = list
+      .locator('.jp-colatent-Column-name > span, .jp-colatent-Column-notes > span')
+      .evaluateAll((texts) =>
+        texts
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+          .map(({ textContent }) => textContent),
+      );
+    expect(await cut).toEqual([]);
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   it('are what of it cannot be used, and why', async () => {
