@@ -286,6 +286,12 @@ sys.path.insert(0, ${JSON.stringify(fileURLToPath(new URL('..', import.meta.url)
     await output.getByText('4,000 rows scored').waitFor();
     await output.locator('canvas.jp-colatent-Map-rows').waitFor();
     expect(await output.locator('[role=alert]').count()).toBe(0);
+    await output.getByRole('grid').locator('[aria-rowindex="2"]').click();
+    await output
+      .getByRole('region', { name: 'Row in detail' })
+      .getByRole('rowheader')
+      .first()
+      .waitFor();
     await page.locator('.jp-InputArea', { hasText: 'colatent.explore' }).evaluate((input) => {
       input.scrollIntoView();
     });

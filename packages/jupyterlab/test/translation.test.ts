@@ -88,7 +88,12 @@ async function strays(within = PANEL, data: readonly string[] = []): Promise<str
 /** Texts that are wider than their place, though all are 40 % longer than in English. */
 function cutOff(): Promise<string[]> {
   return panel.evaluate((element) =>
-    [element, ...element.querySelectorAll('button, label, summary, h2, h3, th, dt, p')]
+    [
+      element,
+      ...element.querySelectorAll(
+        'button, label, summary, h2, h3, th, dt, p, .jp-colatent-List, .jp-colatent-Detail-table',
+      ),
+    ]
       // for those who listen, and a pixel wide
       .filter((of) => !of.matches('.jp-colatent-Announcement'))
       .filter((of) => of.checkVisibility() && getComputedStyle(of).display !== 'inline')
