@@ -162,6 +162,31 @@ describe('what a user sees of a table', () => {
     await picture('rows');
   });
 
+  it('is a map as high whatever gives the colours, told in one line or in two', async () => {
+    const width = (): Promise<number> => panel.evaluate(({ clientWidth }) => clientWidth);
+    const wide = await width();
+    await page.setViewportSize({ width: 1340, height: 900 });
+    // the panel is laid out anew some frames after its window was resized
+    await expect.poll(width).toBe(wide - 100);
+    const map = panel.locator('.jp-colatent-Map-host');
+    const legend = panel.locator('.jp-colatent-Legend');
+    const height = async (): Promise<number | undefined> => (await map.boundingBox())?.height;
+    const heights = new Set<number | undefined>();
+    for (const [column, told] of [
+      ['placed', '≥ 2025-'],
+      ['country', 'Norway'],
+      ['', '0.00'],
+    ] as const) {
+      await panel.getByLabel('Colour').selectOption(column);
+      await legend.getByText(told).first().waitFor();
+      const beyond = legend.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+      expect(await beyond).toBe(0);
+      heights.add(await height());
+    }
+    expect(heights.size).toBe(1);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   it('are sampled rows beside the real ones', async () => {
     await panel.getByRole('tab', { name: 'Sampled rows' }).click();
     await panel.getByText('sampled rows beside the real ones').waitFor();
@@ -189,7 +214,7 @@ describe('what a user sees of a table', () => {
 
   it('are the whole names of its columns, none of which moves once the table is open', async () => {
     await page.setViewportSize({ width: 1280, height: 720 });
-    // where the heading and the section of the model are in the panel, frame by frame
+    // where the heading and the section of the model are in the panel, after every change of it
     await page.evaluate(() => {
       const places = new Set<string>();
       Object.assign(window, { places });
@@ -205,9 +230,8 @@ describe('what a user sees of a table', () => {
         if (all?.checkVisibility() === true) {
           places.add(tops.map((of) => Math.round((of ?? 0) - from)).join());
         }
-        requestAnimationFrame(look);
       };
-      look();
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
     });
     const opened = await open('logins.csv', '6,000 rows, 3 columns');
     await opened.getByText('0.017 % missing').waitFor();
@@ -286,7 +310,7 @@ sys.path.insert(0, ${JSON.stringify(fileURLToPath(new URL('..', import.meta.url)
     await output.getByText('4,000 rows scored').waitFor();
     await output.locator('canvas.jp-colatent-Map-rows').waitFor();
     expect(await output.locator('[role=alert]').count()).toBe(0);
-    await output.getByRole('grid').locator('[aria-rowindex="2"]').click();
+    await output.getByRole('grid').locator('[aria-rowindex="2"] [role=gridcell]').first().click();
     await output
       .getByRole('region', { name: 'Row in detail' })
       .getByRole('rowheader')

@@ -187,26 +187,6 @@ describe('a trained table', () => {
     expect({ x, y }).toEqual({ x: before.x, y: before.y });
   });
 
-  it('keeps its map as high whatever gives the colours, each end of their scale in one line', async () => {
-    const height = async (): Promise<number> => (await placeOf(map())).height;
-    const before = await height();
-    for (const [column, told] of [
-      ['temperature', /^[≤\d]/],
-      ['machine', 'lathe'],
-    ] as const) {
-      await panel.getByLabel('Colour').selectOption(column);
-      await panel.locator('.jp-colatent-Legend').getByText(column).waitFor({ timeout: WAIT });
-      await panel.locator('.jp-colatent-Legend').getByText(told).first().waitFor();
-      expect(await height()).toBe(before);
-      const tops = await panel
-        .locator('.jp-colatent-Map-foot .jp-colatent-Legend > span:not(.jp-colatent-Legend-ramp)')
-        .evaluateAll((parts) => parts.map((part) => Math.round(part.getBoundingClientRect().top)));
-      if (column === 'temperature') expect(new Set(tops).size).toBe(1);
-    }
-    await panel.getByLabel('Colour').selectOption('');
-    await expect.poll(height).toBe(before);
-  });
-
   it('finds rows by a text in them, among all, the odd or the selected ones, and selects them', async () => {
     const find = panel.getByRole('searchbox', { name: 'Find in the rows' });
     await find.fill('LATHE');

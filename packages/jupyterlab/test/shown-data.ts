@@ -43,7 +43,6 @@ export const DATA = [
 export const DATA_OF_COLOURS = [
   '.jp-colatent-Map-foot > .jp-colatent-Legend',
   '.jp-colatent-Map-foot > .jp-colatent-Legend > span',
-  '.jp-colatent-Map-foot > .jp-colatent-Legend > span > span',
   '.jp-colatent-Map-hovered > div',
 ];
 

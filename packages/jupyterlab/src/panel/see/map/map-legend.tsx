@@ -3,9 +3,6 @@ import type { ReactElement } from 'react';
 import type { Colouring } from '../../../worker/see/operations.js';
 import type { ThemeColours } from '../theme.js';
 
-/** Most names that stand in one line. */
-const MOST_IN_LINE = 4;
-
 interface LegendProperties {
   /** What colours stand for; null for how many rows there are. */
   readonly legend: Colouring['legend'] | null;
@@ -19,7 +16,7 @@ interface LegendProperties {
 export function MapLegend({ legend, colours, title, trans }: LegendProperties): ReactElement {
   if (legend === null) {
     return (
-      <p className="jp-colatent-Legend jp-mod-scale">
+      <p className="jp-colatent-Legend">
         {trans.__('Rows')} <span>{trans.__('few')}</span>
         <span className="jp-colatent-Legend-ramp jp-mod-density" aria-hidden="true" />
         <span>{trans.__('many')}</span>
@@ -32,25 +29,16 @@ export function MapLegend({ legend, colours, title, trans }: LegendProperties): 
   }
   if (legend.kind === 'numbers') {
     return (
-      <p className="jp-colatent-Legend jp-mod-scale">
-        <span className="jp-colatent-Legend-text" title={title}>
-          {title}
-        </span>
-        <span>{legend.low}</span>
+      <p className="jp-colatent-Legend">
+        {title} <span>{legend.low}</span>
         <span className="jp-colatent-Legend-ramp" aria-hidden="true" />
         <span>{legend.high}</span>
       </p>
     );
   }
   return (
-    <p
-      className={`jp-colatent-Legend jp-mod-names${
-        legend.names.length > MOST_IN_LINE ? ' jp-mod-two-lines' : ''
-      }`}
-    >
-      <span className="jp-colatent-Legend-text" title={title}>
-        {title}
-      </span>
+    <p className="jp-colatent-Legend">
+      {title}
       {legend.names.map((name, level) => (
         <span key={name} className="jp-colatent-Legend-name">
           <span
@@ -58,9 +46,7 @@ export function MapLegend({ legend, colours, title, trans }: LegendProperties): 
             style={{ background: colours.categories[level] }}
             aria-hidden="true"
           />
-          <span className="jp-colatent-Legend-text" title={name}>
-            {name === '' ? trans.__('all others') : name}
-          </span>
+          {name === '' ? trans.__('all others') : name}
         </span>
       ))}
     </p>
