@@ -27,6 +27,7 @@ beforeAll(async () => {
   await writeFile(join(settings, 'notification.jupyterlab-settings'), '{"fetchNews": "false"}');
   await writeOrders(server.folder, 'orders.csv', 4000);
   await writeOrders(server.folder, 'orders.jsonl', 500);
+  await writeFile(join(server.folder, 'logins.csv'), logins(6000));
   await writeFile(join(server.folder, 'ragged.csv'), 'a,b\n1,2\n3,4,5\n');
   await writeFile(
     join(server.folder, 'bare.csv'),
@@ -41,6 +42,14 @@ afterAll(async () => {
   await browser.close();
   await server.stop();
 });
+
+/** A table with long names, one missing value, and a column that may be a label. */
+function logins(rows: number): string {
+  const lines = Array.from({ length: rows }, (_, row) =>
+    [row === 7 ? '' : (row * 7919) % 997, row % 13, row % 2 === 0 ? 'yes' : 'no'].join(','),
+  );
+  return ['seconds_connected,failed_attempts,was_blocked', ...lines].join('\n');
+}
 
 async function runCommand(command: string): Promise<void> {
   await page.evaluate(async (id) => {
@@ -90,6 +99,9 @@ describe('what a user sees of a table', () => {
       .poll(() => rowOf('shop').textContent(), { timeout: WAIT })
       .toContain('left out: it is constant');
     expect(await rowOf('discount').textContent()).toMatch(/6\d % missing/);
+    const told = rowOf('order').locator('.jp-colatent-Column-warning');
+    expect(await told.textContent()).toBe('left out: it looks like an identifier');
+    expect(await told.getAttribute('title')).toContain("set its kind to 'text'");
     expect(await rowOf('placed').locator('svg').getAttribute('aria-label')).toMatch(
       /^2025-01-01 – 2025-01-26: \d+; /,
     );
@@ -150,6 +162,31 @@ describe('what a user sees of a table', () => {
     await picture('rows');
   });
 
+  it('is a map as high whatever gives the colours, told in one line or in two', async () => {
+    const width = (): Promise<number> => panel.evaluate(({ clientWidth }) => clientWidth);
+    const wide = await width();
+    await page.setViewportSize({ width: 1340, height: 900 });
+    // the panel is laid out anew some frames after its window was resized
+    await expect.poll(width).toBe(wide - 100);
+    const map = panel.locator('.jp-colatent-Map-host');
+    const legend = panel.locator('.jp-colatent-Legend');
+    const height = async (): Promise<number | undefined> => (await map.boundingBox())?.height;
+    const heights = new Set<number | undefined>();
+    for (const [column, told] of [
+      ['placed', '≥ 2025-'],
+      ['country', 'Norway'],
+      ['', '0.00'],
+    ] as const) {
+      await panel.getByLabel('Colour').selectOption(column);
+      await legend.getByText(told).first().waitFor();
+      const beyond = legend.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+      expect(await beyond).toBe(0);
+      heights.add(await height());
+    }
+    expect(heights.size).toBe(1);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   it('are sampled rows beside the real ones', async () => {
     await panel.getByRole('tab', { name: 'Sampled rows' }).click();
     await panel.getByText('sampled rows beside the real ones').waitFor();
@@ -173,6 +210,46 @@ describe('what a user sees of a table', () => {
     await card.getByText('Model of 9 columns').waitFor();
     expect(await card.locator('tr', { hasText: 'postage' }).textContent()).toContain('numeric');
     await picture('card');
+  });
+
+  it('are the whole names of its columns, none of which moves once the table is open', async () => {
+    await page.setViewportSize({ width: 1280, height: 720 });
+    // where the heading and the section of the model are in the panel, after every change of it
+    await page.evaluate(() => {
+      const places = new Set<string>();
+      Object.assign(window, { places });
+      const look = (): void => {
+        const heading = [...document.querySelectorAll('.jp-colatent-Panel h2')].find((of) =>
+          of.textContent.startsWith('6,000 rows'),
+        );
+        const all = heading?.closest('.jp-colatent-Panel');
+        const top = (of: Element | null | undefined): number | undefined =>
+          of?.getBoundingClientRect().top;
+        const from = top(all) ?? 0;
+        const tops = [heading, all?.querySelector('.jp-colatent-Model')].map(top);
+        if (all?.checkVisibility() === true) {
+          places.add(tops.map((of) => Math.round((of ?? 0) - from)).join());
+        }
+      };
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+    });
+    const opened = await open('logins.csv', '6,000 rows, 3 columns');
+    await opened.getByText('0.017 % missing').waitFor();
+    await opened.getByText('Opening the table…').waitFor({ state: 'detached' });
+    const places = page.evaluate(() => [...(window as unknown as { places: Set<string> }).places]);
+    expect(await places).toHaveLength(1);
+    const list = opened.locator('.jp-colatent-List');
+    const wide = list.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect(await wide).toBe(0);
+    const cut = list
+      .locator('.jp-colatent-Column-name > span, .jp-colatent-Column-notes > span')
+      .evaluateAll((texts) =>
+        texts
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+          .map(({ textContent }) => textContent),
+      );
+    expect(await cut).toEqual([]);
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   it('are what of it cannot be used, and why', async () => {
@@ -233,6 +310,12 @@ sys.path.insert(0, ${JSON.stringify(fileURLToPath(new URL('..', import.meta.url)
     await output.getByText('4,000 rows scored').waitFor();
     await output.locator('canvas.jp-colatent-Map-rows').waitFor();
     expect(await output.locator('[role=alert]').count()).toBe(0);
+    await output.getByRole('grid').locator('[aria-rowindex="2"] [role=gridcell]').first().click();
+    await output
+      .getByRole('region', { name: 'Row in detail' })
+      .getByRole('rowheader')
+      .first()
+      .waitFor();
     await page.locator('.jp-InputArea', { hasText: 'colatent.explore' }).evaluate((input) => {
       input.scrollIntoView();
     });

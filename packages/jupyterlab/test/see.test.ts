@@ -65,6 +65,36 @@ async function countOf(filter: 'All' | 'Odd' | 'Selected'): Promise<number> {
   return Number(text?.replace(/\D/g, ''));
 }
 
+/** How many reasons of the row in detail are seen whole without scrolling. */
+function reasonsInSight(): Promise<number> {
+  return panel.locator('.jp-colatent-Detail-table').evaluate((table) => {
+    const { top, bottom } = table.getBoundingClientRect();
+    const end = table.closest('.jp-colatent-Panel')?.getBoundingClientRect().bottom ?? 0;
+    return [...table.querySelectorAll('tbody tr')].filter((reason) => {
+      const box = reason.getBoundingClientRect();
+      return box.top >= top && box.bottom <= Math.min(bottom, end);
+    }).length;
+  });
+}
+
+/** Whether nothing lies over the middle of an element, and it lies within the window. */
+function isInSight(element: Locator): Promise<boolean> {
+  return element.evaluate((of) => {
+    const { left, right, top, bottom } = of.getBoundingClientRect();
+    const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    return seen !== null && of.contains(seen);
+  });
+}
+
+/** Pixels of an element from one of its edges to that of the window, and its size. */
+async function placeOf(
+  element: Locator,
+): Promise<{ x: number; y: number; width: number; height: number }> {
+  const box = await element.boundingBox();
+  if (box === null) throw new Error('it is not to be seen');
+  return box;
+}
+
 /** Draws a lasso around a part of the map, in shares of its width and height. */
 async function lasso(left: number, top: number, right: number, bottom: number): Promise<void> {
   const box = await map().boundingBox();
@@ -167,6 +197,40 @@ describe('a trained table', () => {
     expect(await panel.getByRole('button', { name: 'Train', exact: true }).isEnabled()).toBe(true);
     await type('Score', '2');
     await expect.poll(() => slider().getAttribute('aria-valuenow')).toBe('2');
+  });
+
+  it('shows five reasons at once beside the figures of a label, four where there is little height', async () => {
+    await panel.getByText(/^Precision .* recall/).waitFor({ timeout: WAIT });
+    await expect.poll(reasonsInSight, { timeout: WAIT / 4 }).toBeGreaterThanOrEqual(5);
+    const setup = panel.getByRole('button', { name: 'Train, save, write back' });
+    await setup.click();
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await expect.poll(reasonsInSight, { timeout: WAIT / 4 }).toBeGreaterThanOrEqual(4);
+    expect(await isInSight(panel.getByText('Score: 2 is one in a hundred'))).toBe(true);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await setup.click();
+    await expect.poll(() => isInSight(panel.getByText('Score: 2 is one in a hundred'))).toBe(true);
+  });
+
+  it('breaks no heading of a detail, and leaves a row where it was clicked', async () => {
+    const lines = panel.locator('.jp-colatent-Detail thead th').evaluateAll((headings) =>
+      headings.map((heading) => {
+        const text = document.createRange();
+        text.selectNodeContents(heading);
+        return text.getClientRects().length;
+      }),
+    );
+    expect(await lines).toEqual([1, 1, 1, 1]);
+    const row = grid().locator('[aria-rowindex="2"]');
+    await panel.getByRole('button', { name: 'Close', exact: true }).click();
+    await row.waitFor();
+    const before = await placeOf(row);
+    const reason = await placeOf(row.locator('.jp-colatent-Rows-why'));
+    expect(reason.width).toBeGreaterThan(340);
+    await row.click();
+    await panel.locator('.jp-colatent-Detail-table').waitFor();
+    const { x, y } = await placeOf(row);
+    expect({ x, y }).toEqual({ x: before.x, y: before.y });
   });
 
   it('finds rows by a text in them, among all, the odd or the selected ones, and selects them', async () => {
@@ -413,6 +477,8 @@ describe('a trained table', () => {
       })
       .toBe(0);
     await expect.poll(() => coloursOf(page, map()), { timeout: WAIT }).toBeGreaterThan(20);
+    // the rows scroll within their own box
+    expect((await placeOf(grid())).height).toBeLessThan(900);
   });
 });
 

@@ -28,8 +28,8 @@ export const DATA = [
   '.jp-colatent-Rows-reason',
   // a row in detail: columns, its values, expected ones
   '.jp-colatent-Detail th[scope=row]',
-  '.jp-colatent-Detail td:nth-child(2)',
-  '.jp-colatent-Detail td:nth-child(3)',
+  '.jp-colatent-Detail td:nth-child(2) > span',
+  '.jp-colatent-Detail td:nth-child(3) > span',
   // columns of sampled rows, and the ends of their axes
   '.jp-colatent-Sampled figcaption > strong',
   '.jp-colatent-Sampled .jp-colatent-Histogram-ticks > span',

@@ -89,7 +89,12 @@ async function strays(within = PANEL, data: readonly string[] = []): Promise<str
 /** Texts that are wider than their place, though all are 40 % longer than in English. */
 function cutOff(): Promise<string[]> {
   return panel.evaluate((element) =>
-    [element, ...element.querySelectorAll('button, label, summary, h2, h3, th, dt, p')]
+    [
+      element,
+      ...element.querySelectorAll(
+        'button, label, summary, h2, h3, th, dt, p, .jp-colatent-List, .jp-colatent-Detail-table',
+      ),
+    ]
       // for those who listen, and a pixel wide
       .filter((of) => !of.matches('.jp-colatent-Announcement'))
       .filter((of) => of.checkVisibility() && getComputedStyle(of).display !== 'inline')
@@ -224,6 +229,7 @@ describe('a table in another language', () => {
     await score.fill('none');
     await score.press('Enter');
     await told('%1 to %2', '0', '300');
+    expect(await strays()).toEqual([]);
     await score.fill('100');
     await score.press('Enter');
     await button('Show the %1 oddest', '10').waitFor();
@@ -260,6 +266,13 @@ describe('a table in another language', () => {
     await button('Save model').click();
     await told('Model saved as %1', 'readings.aae');
     await panel.getByText(shown('The same as code')).click();
+    await button('Copy as code').click();
+    await told('Copied');
+    expect(await strays()).toEqual([]);
+    await button('Write into this file').click();
+    await page.locator('.jp-Dialog').waitFor();
+    expect(await strays('.jp-Dialog')).toEqual([]);
+    await page.locator('.jp-Dialog .jp-mod-reject').click();
     await button('Insert cell').click();
     await told('Open a notebook first');
     expect(await strays()).toEqual([]);

@@ -46,10 +46,13 @@ export function ColumnChooser({ session, trans }: ViewProperties): ReactElement 
   };
   return (
     <section className="jp-colatent-Columns" aria-label={trans.__('Columns')}>
-      <h2>
-        {table !== null &&
-          `${countedRows(table.rows, trans)}, ${countedColumns(table.columns.length, trans)}`}
-      </h2>
+      <div className="jp-colatent-Columns-head">
+        <h2>
+          {table !== null &&
+            `${countedRows(table.rows, trans)}, ${countedColumns(table.columns.length, trans)}`}
+        </h2>
+        {phase === 'opening' && <span role="status">{trans.__('Opening the table…')}</span>}
+      </div>
       {table?.dialect?.hasHeader === false && (
         <p className="jp-colatent-Columns-note">
           {trans.__('The first line is numbers, so it is read as a row: the file has no header.')}

@@ -43,7 +43,7 @@ export const ColumnRow = memo(function ColumnRow({
   // values may turn out to be of no use where their type promised some
   const isUsable = readable && summary?.kinds.length !== 0;
   const isTaken = used && (summary === undefined || chosen !== undefined || inferred !== null);
-  const warning = warningOf();
+  const note = noteOf();
   const take = (): void => {
     const kind = chosen ?? (inferred === null ? wantedKind() : undefined);
     session.chooseColumn(name, { used: !isTaken, ...(kind !== undefined && !isTaken && { kind }) });
@@ -87,19 +87,24 @@ export const ColumnRow = memo(function ColumnRow({
         <span className="jp-colatent-Column-kind">{type}</span>
       )}
       {summary ? <Distribution summary={summary} /> : <span />}
-      <span
-        className="jp-colatent-Column-missing"
-        title={trans.__('Share of rows without a value')}
-      >
-        {summary !== undefined && summary.nullShare > 0
-          ? trans.__('%1 % missing', Number((100 * summary.nullShare).toPrecision(2)))
-          : ''}
+      <span className="jp-colatent-Column-notes">
+        {note !== null && (
+          <span
+            className={`jp-colatent-Column-warning${note.isHarmless === true ? ' jp-mod-harmless' : ''}`}
+            title={note.full ?? note.text}
+          >
+            {note.text}
+          </span>
+        )}
+        {summary !== undefined && summary.nullShare > 0 && (
+          <span
+            className="jp-colatent-Column-missing"
+            title={trans.__('Share of rows without a value')}
+          >
+            {trans.__('%1 % missing', Number((100 * summary.nullShare).toPrecision(2)))}
+          </span>
+        )}
       </span>
-      {warning !== null && (
-        <span className="jp-colatent-Column-warning" title={warning}>
-          {warning}
-        </span>
-      )}
     </>
   );
 
@@ -109,27 +114,52 @@ export const ColumnRow = memo(function ColumnRow({
     return kinds.find((kind) => kind === 'text') ?? kinds[0];
   }
 
-  function warningOf(): string | null {
-    if (!readable) return trans.__('cannot be used: %1', reason ?? type);
+  function noteOf(): Note | null {
+    if (!readable) return { text: trans.__('cannot be used: %1', reason ?? type) };
     const told = advice === undefined || chosen !== undefined ? null : adviceText(trans, advice);
     const doubt = doubtOf();
-    if (doubt === null) return told;
-    return told === null ? doubt : `${doubt}; ${told}`;
+    if (doubt === null) return told === null ? null : { text: told };
+    return told === null ? doubt : { text: `${doubt.full ?? doubt.text}; ${told}` };
   }
 
   /** Why it is left out, or had better be. */
-  function doubtOf(): string | null {
+  function doubtOf(): Note | null {
     const found = summary?.warning ?? null;
-    if (found !== null && !isUsable) return trans.__('cannot be used: %1', found);
+    if (found !== null && !isUsable) return { text: trans.__('cannot be used: %1', found) };
     if (isWritten) {
       return isTaken
-        ? trans.__('looks like a column Colatent wrote')
-        : trans.__('left out: it looks like a column Colatent wrote');
+        ? { text: trans.__('looks like a column Colatent wrote') }
+        : {
+            text: trans.__('left out: it looks like a column Colatent wrote'),
+            isHarmless: true,
+          };
     }
-    if (found !== null && chosen === undefined) return trans.__('left out: %1', found);
+    if (found !== null && chosen === undefined) {
+      return {
+        text: trans.__('left out: %1', firstClause(found)),
+        full: trans.__('left out: %1', found),
+        isHarmless: true,
+      };
+    }
     if (!isTaken || isLabel || !isNamedLikeLabel(name) || !canBeLabel(summary?.classes ?? null)) {
       return null;
     }
-    return trans.__('looks like a label: choose it under Label so that it is not trained on');
+    return {
+      text: trans.__('looks like a label: choose it under Label so that it is not trained on'),
+    };
   }
 });
+
+/** What is told under a column. */
+interface Note {
+  readonly text: string;
+  /** The whole of it, where the text is the beginning alone. */
+  readonly full?: string;
+  /** Whether nothing needs to be done. */
+  readonly isHarmless?: boolean;
+}
+
+/** What a sentence says before it goes into detail. */
+function firstClause(sentence: string): string {
+  return sentence.split(/[,;] /, 1)[0] ?? sentence;
+}

@@ -88,15 +88,18 @@ function PanelContent({
       <CodeView session={session} trans={trans} tools={tools} />
     </div>
   );
+  const states = `${isScored ? ' jp-mod-scored' : ''}${isOpen ? '' : ' jp-mod-folded'}`;
   return (
     <div ref={content} className="jp-colatent-Panel-content">
       <Failure failure={failure} trans={trans} />
       {failure !== null && table === null && phase !== 'opening' && tools.table.kind === 'file' && (
         <Retry file={tools.table.file} trans={trans} />
       )}
-      {phase === 'opening' && <p role="status">{trans.__('Opening the table…')}</p>}
+      {phase === 'opening' && table === null && (
+        <p role="status">{trans.__('Opening the table…')}</p>
+      )}
       {table !== null && (
-        <>
+        <div className={`jp-colatent-Panel-sides${states}`}>
           {isScored && (
             <button
               className="jp-colatent-Panel-fold"
@@ -110,13 +113,11 @@ function PanelContent({
               {trans.__('Train, save, write back')}
             </button>
           )}
-          <div className={`jp-colatent-Panel-sides ${isScored ? 'jp-mod-scored' : ''}`}>
-            <div id={setup} className="jp-colatent-Panel-setup" hidden={!isOpen}>
-              {isScored ? [work, columns] : [columns, work]}
-            </div>
-            {isScored && <SeeView session={session} trans={trans} />}
+          <div id={setup} className="jp-colatent-Panel-setup" hidden={!isOpen}>
+            {isScored ? [work, columns] : [columns, work]}
           </div>
-        </>
+          {isScored && <SeeView session={session} trans={trans} />}
+        </div>
       )}
     </div>
   );

@@ -6,6 +6,8 @@ import { valueText } from './value-text.js';
 
 /** Most columns a row is explained by here. */
 const TOP = 100;
+/** What looks like a day, a time or a number. */
+const DATE_OR_TIME = /^[\d:.-]{1,10}$/;
 
 /** A row's values, what the model expects instead, and how much each makes it odd. */
 export function DetailView({ session, trans }: ViewProperties): ReactElement {
@@ -61,11 +63,14 @@ export function DetailView({ session, trans }: ViewProperties): ReactElement {
                 {explanation.reasons.map(({ column, observed, expected, share }) => (
                   <tr key={column}>
                     <th scope="row">{breakable(column)}</th>
-                    <td>{valueText(observed) ?? <em>{trans.__('missing')}</em>}</td>
-                    <td>{valueText(expected) ?? <em>{trans.__('missing')}</em>}</td>
+                    <td>{whole(valueText(observed)) ?? <em>{trans.__('missing')}</em>}</td>
+                    <td>{whole(valueText(expected)) ?? <em>{trans.__('missing')}</em>}</td>
                     <td className="jp-colatent-Detail-share">
                       {trans.__('%1 %', Math.round(100 * share))}
-                      <span style={{ width: `${100 * share}%` }} aria-hidden="true" />
+                      <span
+                        style={{ width: `calc(${share} * (100% - 10px))` }}
+                        aria-hidden="true"
+                      />
                     </td>
                   </tr>
                 ))}
@@ -75,6 +80,18 @@ export function DetailView({ session, trans }: ViewProperties): ReactElement {
         </>
       )}
     </section>
+  );
+}
+
+/** A value that may be broken at its blanks but not at the hyphens of a date. */
+function whole(text: string | null): ReactElement[] | null {
+  return (
+    text?.split(' ').map((part, place) => (
+      <Fragment key={place}>
+        {place > 0 && ' '}
+        <span className={DATE_OR_TIME.test(part) ? 'jp-mod-whole' : ''}>{part}</span>
+      </Fragment>
+    )) ?? null
   );
 }
 

@@ -5,11 +5,12 @@ import { useSession } from '../use-session.js';
 
 /** Which column says which rows are known to be odd. It is left out of trainings. */
 export function LabelChooser({ session, trans }: ViewProperties): ReactElement | null {
-  const { label, summaries, choices, written } = useSession(session);
+  const { label, summaries, choices, written, phase } = useSession(session);
   const candidates = summaries
     .filter(({ name, classes }) => name === label || canBeLabel(classes))
     .map(({ name }) => name);
-  if (candidates.length === 0) return null;
+  // until the columns are looked at it keeps its place, so that nothing moves once there are some
+  if (candidates.length === 0 && phase !== 'opening') return null;
   const named = candidates.filter((name) => isNamedLikeLabel(name) && !written.has(name));
   const others = candidates.filter((name) => !named.includes(name));
   return (
@@ -23,6 +24,7 @@ export function LabelChooser({ session, trans }: ViewProperties): ReactElement |
         {trans.__('Label')}{' '}
         <select
           value={label ?? ''}
+          disabled={candidates.length === 0}
           onChange={({ target }) => {
             session.setLabel(target.value === '' ? null : target.value);
           }}

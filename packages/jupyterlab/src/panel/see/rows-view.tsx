@@ -23,7 +23,7 @@ import { useSeen } from './use-seen.js';
 export type RowFilter = 'all' | 'odd' | 'selected';
 
 /** Most columns beside the score and its reason. */
-const MOST_COLUMNS = 40;
+export const MOST_COLUMNS = 40;
 
 interface RowsProperties extends ViewProperties {
   readonly ranked: { readonly scores: Float32Array; readonly rows: Uint32Array<ArrayBuffer> };
@@ -52,7 +52,6 @@ export function RowsView(properties: RowsProperties): ReactElement {
     return columns.map((name) => lookOf(known.get(name)));
   }, [summaries, columns]);
 
-  const readable = table?.columns.filter((column) => column.readable).length ?? 0;
   const odd = ranked.rows.length - countBelow(ranked.scores, threshold);
   const finding = useFinding(session, columns);
   const only = useMemo(() => {
@@ -146,11 +145,6 @@ export function RowsView(properties: RowsProperties): ReactElement {
                 : trans.__('Selected (%1)', selection.size.toLocaleString())}
           </label>
         ))}
-        {readable > columns.length && (
-          <span>
-            {trans.__('the first %1 of %2 columns', columns.length, readable.toLocaleString())}
-          </span>
-        )}
         <FindField session={session} trans={trans} finding={finding} />
         {selection.size > 0 && (
           <button

@@ -3,7 +3,7 @@ import type { ViewProperties } from '../panel.js';
 import { useSession } from '../use-session.js';
 import { DetailView } from './detail-view.js';
 import { MapView } from './map/map-view.js';
-import { RowsView, type RowFilter } from './rows-view.js';
+import { MOST_COLUMNS, RowsView, type RowFilter } from './rows-view.js';
 import { SampledView } from './sampled-view.js';
 import { ThresholdView } from './threshold-view.js';
 import { useSeen } from './use-seen.js';
@@ -11,13 +11,14 @@ import { useSeen } from './use-seen.js';
 /** What came of a training: the rows on a map, their scores, and why they are odd. */
 export function SeeView({ session, trans }: ViewProperties): ReactElement {
   const ranked = useSeen(session, 'rank', null);
-  const { scored } = useSession(session);
+  const { scored, row, table } = useSession(session);
   const [filter, setFilter] = useState<RowFilter>('all');
   const [tab, setTab] = useState<'rows' | 'sampled'>('rows');
   if (ranked.failure !== null) return <p role="alert">{ranked.failure}</p>;
   if (ranked.gives === null || ranked.gives.rows.length !== scored?.scores.length) {
     return <p role="status">{trans.__('Ordering the rows…')}</p>;
   }
+  const columns = table?.columns.filter(({ readable }) => readable).length ?? 0;
   const turn = ({ key, currentTarget }: KeyboardEvent<HTMLElement>): void => {
     if (key !== 'ArrowLeft' && key !== 'ArrowRight') return;
     setTab(tab === 'rows' ? 'sampled' : 'rows');
@@ -25,7 +26,7 @@ export function SeeView({ session, trans }: ViewProperties): ReactElement {
     other?.focus();
   };
   return (
-    <div className="jp-colatent-See">
+    <div className={`jp-colatent-See${row === null ? '' : ' jp-mod-detail'}`}>
       <MapView
         session={session}
         trans={trans}
@@ -40,22 +41,28 @@ export function SeeView({ session, trans }: ViewProperties): ReactElement {
         <DetailView session={session} trans={trans} />
       </div>
       <div className="jp-colatent-See-below">
-        <div className="jp-colatent-Tabs" role="tablist" onKeyDown={turn}>
-          {(['rows', 'sampled'] as const).map((of) => (
-            <button
-              key={of}
-              role="tab"
-              aria-selected={tab === of}
-              tabIndex={tab === of ? 0 : -1}
-              onClick={() => {
-                setTab(of);
-              }}
-            >
-              {of === 'rows' ? trans.__('Rows') : trans.__('Sampled rows')}
-            </button>
-          ))}
+        <div className="jp-colatent-See-head">
+          <div className="jp-colatent-Tabs" role="tablist" onKeyDown={turn}>
+            {(['rows', 'sampled'] as const).map((of) => (
+              <button
+                key={of}
+                role="tab"
+                aria-selected={tab === of}
+                tabIndex={tab === of ? 0 : -1}
+                onClick={() => {
+                  setTab(of);
+                }}
+              >
+                {of === 'rows' ? trans.__('Rows') : trans.__('Sampled rows')}
+              </button>
+            ))}
+          </div>
+          {tab === 'rows' && columns > MOST_COLUMNS && (
+            <span>{trans.__('the first %1 of %2 columns', MOST_COLUMNS, columns)}</span>
+          )}
         </div>
         <div
+          className="jp-colatent-See-tab"
           role="tabpanel"
           aria-label={tab === 'rows' ? trans.__('Rows') : trans.__('Sampled rows')}
         >
