@@ -21,6 +21,7 @@ import type { DataFrameWidget } from '../kernel/data-frame-widget.js';
 import type { KernelConversation } from '../kernel/kernel-conversation.js';
 import type { NotebookPlace } from '../kernel/notebook-place.js';
 import { countedColumns, countedRows } from '../panel/counted.js';
+import { askBeforeClose } from './ask-before-close.js';
 import { framePanels } from './frame-panels.js';
 import { colatentIcon } from './icon.js';
 import { ISessions } from './sessions.js';
@@ -93,6 +94,7 @@ export const dataFramesPlugin: JupyterFrontEndPlugin<void> = {
         );
         shown = widget;
         widget.title.icon = colatentIcon;
+        askBeforeClose(widget, () => widget.content.session ?? null, trans);
         followRenames(notebooks, moving, widget, () => void tracker.save(widget));
         const beside = tracker.find(({ isVisible }) => isVisible);
         const notebook = source.notebook();

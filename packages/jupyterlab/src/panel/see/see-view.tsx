@@ -58,7 +58,9 @@ export function SeeView({ session, trans }: ViewProperties): ReactElement {
             ))}
           </div>
           {tab === 'rows' && columns > MOST_COLUMNS && (
-            <span>{trans.__('the first %1 of %2 columns', MOST_COLUMNS, columns)}</span>
+            <span>
+              {trans.__('the first %1 of %2 columns', MOST_COLUMNS, columns.toLocaleString())}
+            </span>
           )}
         </div>
         <div
