@@ -311,6 +311,11 @@ describe('a DataFrame in another language', () => {
     page = other;
     page.setDefaultTimeout(WAIT);
     await newNotebook(page);
+    const explore = '[data-jp-item-name=colatent-explore]';
+    await page.locator(explore).getByText(shown('Explore')).click();
+    await page.locator('.jp-Dialog', { hasText: shown('There is no DataFrame') }).waitFor();
+    expect(await strays('.jp-Dialog-header, .jp-Dialog-body')).toEqual([]);
+    await page.locator('.jp-Dialog').getByRole('button').click();
     await runCell(
       page,
       `import sys
@@ -318,7 +323,6 @@ sys.path.insert(0, ${JSON.stringify(packageFolder)})
 import colatent, pandas
 df = pandas.DataFrame({"x": [i * 7919 % 997 for i in range(2000)], "same": 1.5})`,
     );
-    const explore = '[data-jp-item-name=colatent-explore]';
     expect(await strays(explore)).toEqual([]);
     await page.locator(explore).getByText(shown('Explore')).click();
     await page.locator('.jp-Dialog select').waitFor();

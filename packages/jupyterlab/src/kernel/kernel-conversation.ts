@@ -120,9 +120,7 @@ export class KernelConversation implements IDisposable {
     await comm.send(data, undefined, buffers).done;
     await new Promise((resolve) => setTimeout(resolve, GRACE_MILLISECONDS));
     if (this.#pending.has(id))
-      this.#loseKernel(
-        this.#trans.__('The kernel was restarted; the conversation is not known there'),
-      );
+      this.#loseKernel(this.#trans.__('The kernel was restarted while it was asked; try again'));
   }
 
   /** Gives up on a kernel that has nothing to do and yet does not answer. */
@@ -171,7 +169,7 @@ export class KernelConversation implements IDisposable {
       if (notebook === null || notebook.isDisposed) {
         this.#lose(this.#trans.__('The notebook was closed'));
       } else {
-        this.#loseKernel(this.#trans.__('The kernel was shut down'));
+        this.#loseKernel(this.#trans.__('The kernel was restarted or shut down'));
       }
     };
     kernel.statusChanged.connect(watch);
