@@ -61,7 +61,7 @@ describe.each([
     const filter = panel.getByLabel('Filter columns');
     await filter.focus();
     await page.keyboard.press('Control+v');
-    expect(await filter.inputValue()).toContain('colatent.fit(');
+    expect(await filter.inputValue()).toContain('colatent.Model.load("shop.aae")');
     await filter.fill('');
   });
 

@@ -130,9 +130,9 @@ told(lambda: colatent.fit(frame, columns={"x": True}))
 print(colatent.engine._process.pid == engine)
 `);
     expect(lines).toEqual([
-      'TableError | two columns are named "x"; rename one of them',
-      'TableError | two columns are named "x"; rename one of them',
-      'TableError | two columns are named "1"; rename one of them',
+      'TableError | Two columns are named "x"; rename one of them',
+      'TableError | Two columns are named "x"; rename one of them',
+      'TableError | Two columns are named "1"; rename one of them',
       'TableError | a pandas, polars or pyarrow table is needed, not a Series; .to_frame() makes a table of one column',
       'TableError | a pandas, polars or pyarrow table is needed, not a Series; .to_frame() makes a table of one column',
       'TableError | a pandas, polars or pyarrow table is needed, not a LazyFrame; .collect() gives one',
