@@ -41,7 +41,8 @@ afterAll(async () => {
 async function open(page: Page, file: string): Promise<Locator> {
   await openInColatent(page, file);
   const panel = page.locator('.jp-colatent-Panel:visible');
-  await panel.getByText(/[0-9] rows, /).waitFor({ timeout: 60_000 });
+  // a model that comes back tells its rows too
+  await panel.getByRole('heading', { name: /[0-9] rows, / }).waitFor({ timeout: 60_000 });
   return panel;
 }
 
@@ -152,10 +153,29 @@ describe('a model that was trained in the page and not saved', () => {
     const page = await openLab(browser, server.url);
     page.setDefaultTimeout(60_000);
     const before = await open(page, 'again.csv');
+    // as many models as are kept, of other tables
+    await page.evaluate(() => {
+      for (let at = 1; at <= 8; at++) {
+        sessionStorage.setItem(`colatent:model:other${at}.csv`, JSON.stringify({ at }));
+      }
+    });
+    const kept = (): Promise<string[]> =>
+      page.evaluate(() =>
+        Object.keys(sessionStorage)
+          .filter((key) => key.startsWith('colatent:model:'))
+          .sort(),
+      );
     await before.getByLabel('Epochs', { exact: true }).fill('5');
-    await before.getByLabel('Label').selectOption('means');
     await before.getByRole('button', { name: 'Train', exact: true }).click();
     await before.getByText('1,200 rows scored').waitFor();
+    await expect
+      .poll(kept)
+      .toEqual(
+        ['again', ...[2, 3, 4, 5, 6, 7, 8].map((at) => `other${at}`)].map(
+          (name) => `colatent:model:${name}.csv`,
+        ),
+      );
+    await before.getByLabel('Label').selectOption('means');
     const budget = before.getByRole('textbox', { name: 'Rows', exact: true });
     await budget.fill('30');
     await budget.press('Enter');

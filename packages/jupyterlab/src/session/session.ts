@@ -14,13 +14,13 @@ import type {
 import type { NewColumn } from '../worker/writing/new-columns.js';
 import type { UnfamiliarColumn } from '../worker/unfamiliar-columns.js';
 import type { SeeOperations } from '../worker/see/operations.js';
+import { choicesOfModel, choicesThatStay } from './column-choices.js';
 import { ColumnSummaries } from './column-summaries.js';
 import { RowSelection } from './row-selection.js';
 import {
   INITIAL,
   type ColumnChoice,
   type Phase,
-  type SessionModel,
   type SessionState,
   type TrainingSettings,
 } from './session-state.js';
@@ -290,27 +290,20 @@ export class Session implements IDisposable {
         phase: 'idle',
       });
       if (table === null) return;
-      if (request === null) this.#useThoseOf(model);
-      this.#set({ phase: 'scoring', stage: { stage: 'scoring', share: 0 } });
-      const scored = await this.#client.ask('score', null, (told) => {
-        this.#take(told);
-      });
-      this.#set({ scored, phase: 'trained', stage: null });
+      if (request === null) {
+        this.chooseColumns(choicesOfModel(table.columns, this.#state.choices, model));
+      }
+      await this.#score();
     });
   }
 
-  /** Ticks the columns a model reads, so that a training would learn from the same. */
-  #useThoseOf({ card }: SessionModel): void {
-    const read = new Set(card.columns.map(({ name }) => name));
-    const { table, choices } = this.#state;
-    this.chooseColumns(
-      Object.fromEntries(
-        (table?.columns ?? []).map(({ name }) => [
-          name,
-          { ...choices[name], used: read.has(name) },
-        ]),
-      ),
-    );
+  /** Has every row scored by the model there is. */
+  async #score(): Promise<void> {
+    this.#set({ phase: 'scoring', stage: { stage: 'scoring', share: 0 } });
+    const scored = await this.#client.ask('score', null, (told) => {
+      this.#take(told);
+    });
+    this.#set({ scored, phase: 'trained', stage: null });
   }
 
   /**
@@ -322,22 +315,11 @@ export class Session implements IDisposable {
     await this.open(location, isResult);
     const { table, model } = this.#state;
     if (table === null || table === before) return;
-    const types = new Map(before?.columns.map(({ name, type }) => [name, type]));
-    const kept = table.columns.flatMap(({ name, type }) => {
-      const choice = choices[name];
-      return choice !== undefined && types.get(name) === type ? [[name, choice] as const] : [];
-    });
-    this.chooseColumns(Object.fromEntries(kept));
+    this.chooseColumns(choicesThatStay(table.columns, choices, before?.columns ?? []));
     if (model === null) return;
     // scoring has no training to show, nor one to cancel
     this.#set({ progress: [] });
-    await this.#during('scoring', 'idle', async () => {
-      this.#set({ stage: { stage: 'scoring', share: 0 } });
-      const scored = await this.#client.ask('score', null, (told) => {
-        this.#take(told);
-      });
-      this.#set({ scored, phase: 'trained', stage: null });
-    });
+    await this.#during('scoring', 'idle', () => this.#score());
     this.#set({ progress });
   }
 
