@@ -1,6 +1,6 @@
 import type { ColumnReason } from '@colatent/core';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { MouseEvent, ReactElement } from 'react';
+import { memo, type MouseEvent } from 'react';
 import { valueText } from './value-text.js';
 
 interface RowLineProperties {
@@ -24,11 +24,12 @@ interface RowLineProperties {
   readonly looks: readonly string[];
   /** The column that makes the row odd most; undefined until it is known, null where there is none. */
   readonly reason: ColumnReason | null | undefined;
-  readonly onClick: (event: MouseEvent) => void;
+  /** The same function at each drawing: rows that did not change are not drawn again while others are scrolled into sight. */
+  readonly onPick: (place: number, row: number, event: MouseEvent) => void;
 }
 
 /** A row of the table. */
-export function RowLine(line: RowLineProperties): ReactElement {
+export const RowLine = memo(function RowLine(line: RowLineProperties) {
   const { trans, place, row, score, greatest, odd, cells, columns, looks, reason } = line;
   const states = [
     odd && 'jp-mod-odd',
@@ -51,7 +52,9 @@ export function RowLine(line: RowLineProperties): ReactElement {
       role="row"
       aria-rowindex={place + 2}
       aria-selected={line.selected}
-      onClick={line.onClick}
+      onClick={(event) => {
+        line.onPick(place, row, event);
+      }}
     >
       <span role="gridcell">{(row + 1).toLocaleString()}</span>
       <span role="gridcell" className="jp-colatent-Rows-score">
@@ -82,4 +85,4 @@ export function RowLine(line: RowLineProperties): ReactElement {
       ))}
     </div>
   );
-}
+});

@@ -1,4 +1,5 @@
 import {
+  useCallback,
   useEffect,
   useMemo,
   useRef,
@@ -8,6 +9,7 @@ import {
   type ReactElement,
 } from 'react';
 import { RowSelection } from '../../session/row-selection.js';
+import type { Session } from '../../session/session.js';
 import type { RowOrder } from '../../worker/see/operations.js';
 import type { ColumnSummary } from '../../worker/protocol.js';
 import type { ViewProperties } from '../panel.js';
@@ -100,9 +102,14 @@ export function RowsView(properties: RowsProperties): ReactElement {
       scrollTo(topOf(rows.length, bounded - height / ROW_HEIGHT + 1, height));
     }
   };
-  const toggle = (row: number): void => {
-    session.select(RowSelection.of(session.state.selection).toggled(row));
-  };
+  const pick = useCallback(
+    (place: number, row: number, { ctrlKey, metaKey }: MouseEvent): void => {
+      setActive(place);
+      if (ctrlKey || metaKey) toggle(session, row);
+      else session.showRow(row);
+    },
+    [session],
+  );
   const press = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor(height / ROW_HEIGHT) - 1);
     const row = rows[active];
@@ -114,7 +121,7 @@ export function RowsView(properties: RowsProperties): ReactElement {
     else if (event.key === 'Home') activate(0);
     else if (event.key === 'End') activate(rows.length - 1);
     else if (event.key === 'Enter') session.showRow(row);
-    else if (event.key === ' ') toggle(row);
+    else if (event.key === ' ') toggle(session, row);
     else if (event.key === 'Escape') session.showRow(null);
     else return;
     event.preventDefault();
@@ -200,7 +207,8 @@ export function RowsView(properties: RowsProperties): ReactElement {
           >
             {inSight.map((row, i) => (
               <RowLine
-                key={row}
+                // places, not rows, have elements: new ones for all rows that are scrolled by would be a third more work
+                key={(start + i) % inSight.length}
                 id={`${id}-${start + i}`}
                 trans={trans}
                 place={start + i}
@@ -215,11 +223,7 @@ export function RowsView(properties: RowsProperties): ReactElement {
                 columns={columns}
                 looks={looks}
                 reason={reasons.get(row)}
-                onClick={(event: MouseEvent) => {
-                  setActive(start + i);
-                  if (event.ctrlKey || event.metaKey) toggle(row);
-                  else session.showRow(row);
-                }}
+                onPick={pick}
               />
             ))}
           </div>
@@ -230,6 +234,10 @@ export function RowsView(properties: RowsProperties): ReactElement {
 }
 
 const EMPTY = new Uint32Array(0);
+
+function toggle(session: Session, row: number): void {
+  session.select(RowSelection.of(session.state.selection).toggled(row));
+}
 
 interface HeadingProperties {
   readonly name: string;
