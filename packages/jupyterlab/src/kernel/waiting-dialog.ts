@@ -30,17 +30,14 @@ export async function waitForKernel<Result>(
       body: trans.__('Colatent goes on as soon as the kernel has answered.'),
       buttons: [Dialog.cancelButton({ label: trans.__('Cancel') })],
     });
-    dialog.launch().then(
-      () => {
-        abort.abort(new WaitCancelled('the wait for the kernel was cancelled'));
-      },
-      // it was closed because the kernel answered
-      () => undefined,
-    );
+    void dialog.launch().then(() => {
+      abort.abort(new WaitCancelled('the wait for the kernel was cancelled'));
+    });
   }, PATIENCE_MILLISECONDS);
   const close = (): void => {
     clearTimeout(late);
-    dialog?.dispose();
+    // not `dispose`: a dialog that waits behind one disposed of is never shown, nor is any after it
+    dialog?.reject();
   };
   try {
     return await work(abort.signal);
