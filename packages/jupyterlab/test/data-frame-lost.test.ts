@@ -4,6 +4,7 @@ import { launchBrowser, openLab } from './browser.js';
 import { closeDataFrames, exploreTrained, makeDataFrames } from './data-frames.js';
 import { startJupyter, type JupyterServer } from './jupyter-server.js';
 import { runCell } from './notebook.js';
+import { tellPageAtFailure } from './page-at-failure.js';
 
 let server: JupyterServer;
 let browser: Browser;
@@ -22,7 +23,9 @@ afterAll(async () => {
   await server.stop();
 });
 
-afterEach(() => closeDataFrames(page));
+afterEach(async (context) => {
+  await tellPageAtFailure(context, page, server).finally(() => closeDataFrames(page));
+});
 
 const tab = (name: string): Locator =>
   page.locator('.lm-DockPanel-tabBar .lm-TabBar-tab', { hasText: name });

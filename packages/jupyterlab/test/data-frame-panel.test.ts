@@ -16,6 +16,7 @@ import {
 } from './data-frames.js';
 import { startJupyter, type JupyterServer } from './jupyter-server.js';
 import { runCell } from './notebook.js';
+import { tellPageAtFailure } from './page-at-failure.js';
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
   server = await startJupyter();
   browser = await launchBrowser();
   page = await openLab(browser, server.url);
-  page.setDefaultTimeout(120_000);
+  page.setDefaultTimeout(90_000);
   // the same bits as the engine of Python
   await withoutRelaxedSimd(page);
   await makeDataFrames(page);
@@ -38,7 +39,9 @@ afterAll(async () => {
   await server.stop();
 });
 
-afterEach(() => closeDataFrames(page));
+afterEach(async (context) => {
+  await tellPageAtFailure(context, page, server).finally(() => closeDataFrames(page));
+});
 
 const explore = (name: string): Promise<void> => exploreIn(page, name);
 const exploreTrained = (name: string): Promise<void> => exploreTrainedIn(page, name);

@@ -4,6 +4,7 @@ import { launchBrowser, openLab } from './browser.js';
 import { closeDataFrames, explore as exploreIn, makeDataFrames } from './data-frames.js';
 import { startJupyter, type JupyterServer } from './jupyter-server.js';
 import { runCell, startCell } from './notebook.js';
+import { tellPageAtFailure } from './page-at-failure.js';
 
 let server: JupyterServer;
 let browser: Browser;
@@ -13,7 +14,7 @@ beforeAll(async () => {
   server = await startJupyter();
   browser = await launchBrowser();
   page = await openLab(browser, server.url);
-  page.setDefaultTimeout(120_000);
+  page.setDefaultTimeout(90_000);
   await makeDataFrames(page);
 });
 
@@ -22,7 +23,9 @@ afterAll(async () => {
   await server.stop();
 });
 
-afterEach(() => closeDataFrames(page));
+afterEach(async (context) => {
+  await tellPageAtFailure(context, page, server).finally(() => closeDataFrames(page));
+});
 
 const explore = (name: string): Promise<void> => exploreIn(page, name);
 

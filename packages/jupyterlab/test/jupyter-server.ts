@@ -35,6 +35,8 @@ export interface JupyterServer {
   readonly url: string;
   /** The folder it shows. */
   readonly folder: string;
+  /** What it and its kernels printed last. */
+  readonly log: () => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -79,13 +81,19 @@ export async function startJupyter({
         JUPYTERLAB_SETTINGS_DIR: join(folder, '.settings'),
         JUPYTERLAB_WORKSPACES_DIR: join(folder, '.settings', 'workspaces'),
         JUPYTER_CONFIG_DIR: join(folder, '.settings', 'config'),
+        PYTHONFAULTHANDLER: '1',
       },
     },
   );
+  let log = '';
+  child.stderr.on('data', (bytes: Buffer) => {
+    log = (log + bytes.toString()).slice(-2000);
+  });
   await answering(child, `http://127.0.0.1:${port}${baseUrl}api`);
   return {
     url: `http://127.0.0.1:${port}${baseUrl}lab`,
     folder,
+    log: () => log,
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');

@@ -57,12 +57,15 @@ export async function startCell(page: Page, code: string): Promise<void> {
   }, code);
 }
 
-/** Runs code in the notebook; what it prints last, waited for. */
+/** Runs code in the notebook; what it prints last, waited for. Where the code fails, its traceback is thrown at once. */
 export async function runCell(page: Page, code: string): Promise<string> {
   const mark = `done-${Math.floor(performance.now() * 1000)}`;
+  const tracebacks = page.locator('.jp-OutputArea-output', { hasText: 'Traceback' });
+  const failure = tracebacks.nth(await tracebacks.count());
   await startCell(page, `${code}\nprint("${mark}")`);
   const output = page.locator('.jp-Cell-outputWrapper', { hasText: mark }).last();
-  await output.waitFor({ timeout: 120_000 });
+  await output.or(failure).first().waitFor({ timeout: 90_000 });
+  if ((await failure.count()) > 0) throw new Error(await failure.innerText());
   // the output is drawn anew with each part of it that comes
   let text = '';
   for (let before: string | null = null; before !== text || !text.includes(mark);) {
