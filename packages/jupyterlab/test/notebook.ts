@@ -24,55 +24,71 @@ export async function newNotebook(page: Page): Promise<void> {
 
 /** Types code into the notebook's last cell and runs it; does not wait for its end. */
 export async function startCell(page: Page, code: string): Promise<void> {
-  await page.evaluate((source) => {
-    const { shell, commands } = labOf();
-    const notebook = [...shell.widgets('main')].find(
-      ({ node }) => node.classList.contains('jp-NotebookPanel') && !node.closest('.lm-mod-hidden'),
-    );
-    const { content } = notebook as unknown as NotebookWidget;
-    content.activeCellIndex = content.widgets.length - 1;
-    content.activeCell.model.sharedModel.setSource(source);
-    shell.activateById((notebook as unknown as { id: string }).id);
-    void commands.execute('notebook:run-cell-and-select-next');
-
-    interface NotebookWidget {
-      readonly content: {
-        activeCellIndex: number;
-        readonly widgets: readonly unknown[];
-        readonly activeCell: {
-          readonly model: { readonly sharedModel: { setSource: (source: string) => void } };
-        };
-      };
-    }
-    interface Lab {
-      readonly shell: {
-        widgets: (area: string) => Iterable<{ readonly node: HTMLElement }>;
-        activateById: (id: string) => void;
-      };
-      readonly commands: { execute: (id: string) => Promise<unknown> };
-    }
-    function labOf(): Lab {
-      return (window as unknown as { jupyterapp: Lab }).jupyterapp;
-    }
-  }, code);
+  await page.evaluate(lastCell, { code, seconds: 0 });
 }
 
-/** Runs code in the notebook; what it prints last, waited for. Where the code fails, its traceback is thrown at once. */
+/**
+ * Runs code in the notebook. @returns what it prints, and what its last line gives.
+ * @throws AssertionError with the traceback where the code fails, or where it does not end.
+ */
 export async function runCell(page: Page, code: string): Promise<string> {
   const mark = `done-${Math.floor(performance.now() * 1000)}`;
-  const tracebacks = page.locator('.jp-OutputArea-output', { hasText: 'Traceback' });
-  const failure = tracebacks.nth(await tracebacks.count());
-  await startCell(page, `${code}\nprint("${mark}")`);
-  const output = page.locator('.jp-Cell-outputWrapper', { hasText: mark }).last();
-  await output.or(failure).first().waitFor({ timeout: 90_000 });
-  if ((await failure.count()) > 0) throw new Error(await failure.innerText());
-  // the output is drawn anew with each part of it that comes
-  let text = '';
-  for (let before: string | null = null; before !== text || !text.includes(mark);) {
-    before = text;
-    await page.waitForTimeout(100);
-    text = await output.innerText();
-  }
-  expect(text).not.toContain('Traceback');
+  const text = await page.evaluate(lastCell, { code: `${code}\nprint("${mark}")`, seconds: 90 });
+  expect(text, 'what the cell printed, to its end').toContain(mark);
   return text.replace(mark, '').trim();
+}
+
+/** In the page: runs code in the last cell, and waits so many seconds for its end. @returns its outputs as text. */
+async function lastCell({ code, seconds }: { code: string; seconds: number }): Promise<string> {
+  interface Output {
+    readonly text?: string | readonly string[];
+    readonly data?: Readonly<Record<string, string | readonly string[]>>;
+    readonly traceback?: readonly string[];
+  }
+  interface Cell {
+    readonly model: {
+      readonly sharedModel: { setSource: (source: string) => void };
+      readonly outputs: { toJSON: () => readonly Output[] };
+    };
+  }
+  interface Content {
+    activeCellIndex: number;
+    readonly widgets: readonly unknown[];
+    readonly activeCell: Cell;
+  }
+  interface Main {
+    readonly id: string;
+    readonly node: HTMLElement;
+    readonly content: Content;
+    readonly sessionContext: { readonly kernelDisplayStatus: string };
+  }
+  interface Lab {
+    readonly shell: {
+      widgets: (area: string) => Iterable<Main>;
+      activateById: (id: string) => void;
+    };
+    readonly commands: { execute: (id: string) => Promise<unknown> };
+  }
+  const { shell, commands } = (window as unknown as { jupyterapp: Lab }).jupyterapp;
+  const notebook = [...shell.widgets('main')].find(
+    ({ node }) => node.classList.contains('jp-NotebookPanel') && !node.closest('.lm-mod-hidden'),
+  );
+  if (notebook === undefined) throw new Error('no notebook is to be seen');
+  const { content } = notebook;
+  content.activeCellIndex = content.widgets.length - 1;
+  const { model } = content.activeCell;
+  model.sharedModel.setSource(code);
+  shell.activateById(notebook.id);
+  const run = commands.execute('notebook:run-cell-and-select-next');
+  if (seconds === 0) return '';
+  const late = new Promise((resolve) => setTimeout(resolve, seconds * 1000, 'late'));
+  const ended = (await Promise.race([run, late])) !== 'late';
+  const outputs = model.outputs
+    .toJSON()
+    .map(({ text, data, traceback }) => [text ?? data?.['text/plain'] ?? traceback ?? ''].flat())
+    .map((lines) => lines.join(''))
+    .join('\n');
+  return ended
+    ? outputs
+    : `${outputs}\n(the kernel is ${notebook.sessionContext.kernelDisplayStatus})`;
 }
