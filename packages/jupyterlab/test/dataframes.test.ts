@@ -116,6 +116,17 @@ describe('DataFrames of a kernel', () => {
     await page.locator('.jp-Dialog button', { hasText: 'Cancel' }).click();
   });
 
+  it('waits for cells that run long, though the kernel seems idle since it answered another panel', async () => {
+    await explore('frame');
+    await startCell(page, 'time.sleep(45)');
+    expect(await write({ seen: [1] })).toContain('rows');
+    await page.locator('.jp-NotebookPanel-toolbar').getByText('Explore').click();
+    const dialog = page.locator('.jp-Dialog', { hasText: 'The kernel is busy' });
+    await dialog.waitFor();
+    await page.locator('.jp-Dialog select').waitFor({ timeout: 60_000 });
+    await page.locator('.jp-Dialog button', { hasText: 'Cancel' }).click();
+  });
+
   it('ends the subshell it asked by only when nothing of it is on its way, as else the kernel prints a traceback into the notebook', async () => {
     await explore('frame');
     await page.evaluate(() => {

@@ -10,10 +10,10 @@ import { textOf } from './text-of.js';
 
 const TARGET = 'colatent.dataframes';
 
-/** A kernel answers before it is done with a request. One that does not was restarted elsewhere; this is for messages in flight. */
-const GRACE_MILLISECONDS = 1000;
-
-/** Seconds for which a kernel may be idle with a request of ours on its way; a restart in that moment takes the request with it. */
+/**
+ * Seconds for which a kernel may seem idle with a request of ours on its way, before it is asked whether it is still the same: a restart by
+ * another client takes the request with it. It seems idle too while cells run, once anything was answered beside them.
+ */
 const IDLE_SECONDS = 20;
 
 /** An answer of the kernel. */
@@ -32,6 +32,8 @@ interface Pending {
 interface Connection {
   readonly kernel: Kernel.IKernelConnection;
   readonly comm: Promise<Kernel.IComm>;
+  /** What the kernel's process calls itself; undefined until it answered. */
+  process?: string;
   readonly end: () => void;
 }
 
@@ -118,19 +120,36 @@ export class KernelConversation implements IDisposable {
     const comm = await this.#connected();
     if (!this.#pending.has(id)) return;
     await comm.send(data, undefined, buffers).done;
-    await new Promise((resolve) => setTimeout(resolve, GRACE_MILLISECONDS));
+    // a kernel answers before it is done with a request, so that only messages in flight are waited for
+    await second();
     if (this.#pending.has(id))
       this.#loseKernel(this.#trans.__('The kernel was restarted while it was asked; try again'));
   }
 
-  /** Gives up on a kernel that has nothing to do and yet does not answer. */
+  /** Gives up on a request that was made to a process that is no more. */
   async #loseUnanswered(id: number): Promise<void> {
-    for (let idle = 0; idle < IDLE_SECONDS;) {
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+    for (let idle = 0; ;) {
+      await second();
       if (!this.#pending.has(id)) return;
       idle = this.kernel?.status === 'idle' ? idle + 1 : 0;
+      if (idle < IDLE_SECONDS) continue;
+      idle = 0;
+      if (!(await this.#isAnother().catch(() => false)) || !this.#pending.has(id)) continue;
+      this.#loseKernel(this.#trans.__('The kernel was restarted while it was asked; try again'));
     }
-    this.#loseKernel(this.#trans.__('The kernel was restarted while it was asked; try again'));
+  }
+
+  /** Whether the kernel's process is not the one that was asked, or never got the question; told once its cells have run. */
+  async #isAnother(): Promise<boolean> {
+    const connection = this.#connection;
+    const reply = await connection?.kernel.requestKernelInfo();
+    await second();
+    return (
+      connection !== null &&
+      connection === this.#connection &&
+      reply !== undefined &&
+      reply.header.session !== connection.process
+    );
   }
 
   async #connected(): Promise<Kernel.IComm> {
@@ -175,12 +194,14 @@ export class KernelConversation implements IDisposable {
     kernel.statusChanged.connect(watch);
     kernel.connectionStatusChanged.connect(watch);
     kernel.disposed.connect(gone);
-    const comm = this.#openComm(kernel);
+    const comm = this.#openComm(kernel, (process) => {
+      connection.process = process;
+    });
     comm.catch(() => {
       if (this.#connection?.comm === comm)
         this.#lose(this.#trans.__('The kernel could not be asked'));
     });
-    return {
+    const connection: Connection = {
       kernel,
       comm,
       end: () => {
@@ -189,9 +210,13 @@ export class KernelConversation implements IDisposable {
         kernel.disposed.disconnect(gone);
       },
     };
+    return connection;
   }
 
-  async #openComm(kernel: Kernel.IKernelConnection): Promise<Kernel.IComm> {
+  async #openComm(
+    kernel: Kernel.IKernelConnection,
+    tell: (process: string) => void,
+  ): Promise<Kernel.IComm> {
     const code = await startCode(this.#trans);
     const reply = await kernel.requestExecute({
       code,
@@ -199,6 +224,7 @@ export class KernelConversation implements IDisposable {
       store_history: false,
       stop_on_error: false,
     }).done;
+    tell(reply.header.session);
     if (reply.content.status !== 'ok') {
       throw new KernelLostError(
         this.#trans.__(
@@ -266,4 +292,8 @@ async function close(
   } finally {
     comm.dispose();
   }
+}
+
+function second(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1000));
 }

@@ -24,7 +24,8 @@ export async function waitForKernel<Result>(
   const late = setTimeout(() => {
     dialog = new Dialog({
       title:
-        conversation.kernel?.status === 'busy'
+        // it seems idle while cells run, once anything was answered beside them
+        ['busy', 'idle'].includes(conversation.kernel?.status ?? '')
           ? trans.__('The kernel is busy')
           : trans.__('Waiting for the kernel'),
       body: trans.__('Colatent goes on as soon as the kernel has answered.'),
