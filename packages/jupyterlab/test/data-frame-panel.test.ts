@@ -343,6 +343,17 @@ describe('the panel of a DataFrame', () => {
     await expectPython('len(strange["score"])', '2000');
   });
 
+  it('says that a number in no order looks like an identifier, and leaves it to the user', async () => {
+    await runCell(page, 'shuffled = frame.assign(n=numpy.random.default_rng(2).permutation(2000))');
+    await explore('shuffled');
+    const said = panel().getByText('looks like an identifier: no number comes twice');
+    await said.waitFor();
+    const isUsed = panel().getByRole('checkbox', { name: 'n', exact: true });
+    expect(await isUsed.isChecked()).toBe(true);
+    await isUsed.uncheck();
+    await said.waitFor({ state: 'detached' });
+  });
+
   it('says what to do about columns of one name, no columns and no rows', async () => {
     await runCell(
       page,

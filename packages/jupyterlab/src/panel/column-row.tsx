@@ -141,9 +141,16 @@ export const ColumnRow = memo(function ColumnRow({
         isHarmless: true,
       };
     }
-    if (!isTaken || isLabel || !isNamedLikeLabel(name) || !canBeLabel(summary?.classes ?? null)) {
-      return null;
+    if (!isTaken || isLabel) return null;
+    if (summary?.isNumbered === true && chosen === undefined) {
+      return {
+        text: trans.__('looks like an identifier: no number comes twice'),
+        full: trans.__(
+          'looks like an identifier: no number comes twice; untick it unless it measures something',
+        ),
+      };
     }
+    if (!isNamedLikeLabel(name) || !canBeLabel(summary?.classes ?? null)) return null;
     return {
       text: trans.__('looks like a label: choose it under Label so that it is not trained on'),
     };

@@ -5,7 +5,13 @@ import { ColumnSummaries } from './column-summaries.js';
 const names = Array.from({ length: 20 }, (_, index) => `c${index}`);
 
 function summary(name: string): ColumnSummary {
-  const found = { kind: 'numeric', warning: null, nullShare: 0, classes: null } as const;
+  const found = {
+    kind: 'numeric',
+    warning: null,
+    nullShare: 0,
+    classes: null,
+    isNumbered: false,
+  } as const;
   return { name, ...found, kinds: [], distribution: [] };
 }
 

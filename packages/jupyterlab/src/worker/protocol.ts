@@ -67,6 +67,8 @@ export interface ColumnSummary {
   readonly distribution: readonly DistributionBin[];
   /** How many different values it has, missing ones aside; null when these are too many to be classes. */
   readonly classes: number | null;
+  /** Whether it is taken as numbers that seem to name the rows, out of order though they are. */
+  readonly isNumbered: boolean;
 }
 
 export interface DistributionBin {

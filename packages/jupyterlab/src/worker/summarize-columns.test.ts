@@ -100,6 +100,24 @@ describe('what is shown of a column', () => {
     });
   });
 
+  it.each([
+    ['an identifier out of order', (row: number) => 5000 + ((row * 37) % 1000), true],
+    ['one of which most rows were left out', (row: number) => 7 * ((row * 37) % 1000), true],
+    ['one that comes twice', (row: number) => 5000 + ((row * 37) % 999), false],
+    [
+      'numbers so spread that chance repeats none',
+      (row: number) => 999 * ((row * 37) % 1000),
+      false,
+    ],
+    ['fractions', (row: number) => ((row * 37) % 1000) + 0.5, false],
+  ])('tells of %s whether it looks like an identifier', (_, valueAt, isNumbered) => {
+    const values = Float64Array.from({ length: 1000 }, (__, row) => valueAt(row));
+    expect(summaryOf({ name: 'x', type: 'number', length: 1000, values })).toMatchObject({
+      kind: 'numeric',
+      isNumbered,
+    });
+  });
+
   it('counts a text that is frequent among many that hardly repeat', () => {
     const { distribution } = summaryOf({
       name: 'x',

@@ -1,5 +1,6 @@
 import { inspectColumns, type Column, type Columns } from '@colatent/core';
 import { MOST_CLASSES } from '../names/label-names.js';
+import { looksNumbered } from './looks-numbered.js';
 import type { ColumnSummary, DistributionBin } from './protocol.js';
 import { isNumeric, isValid, numbersOf, textsOf } from './see/column-reader.js';
 import { numberBins } from './see/number-bins.js';
@@ -16,7 +17,7 @@ export function summarizeColumns(batches: readonly Columns[]): ColumnSummary[] {
   const inspected = new Map(inspectColumns(batches).map((column) => [column.name, column]));
   return [...(batches[0] ?? [])].map((column) => {
     const chunks = batches.flatMap((batch) => batch.get(column.name) ?? []);
-    const { nulls, distribution, classes } = count(column, chunks);
+    const { nulls, distribution, classes, isNumbered } = count(column, chunks);
     const { kind = null, kinds = [], reason = null } = inspected.get(column.name) ?? {};
     return {
       name: column.name,
@@ -26,6 +27,7 @@ export function summarizeColumns(batches: readonly Columns[]): ColumnSummary[] {
       distribution,
       classes: classes > MOST_CLASSES ? null : classes,
       warning: reason,
+      isNumbered: kind === 'numeric' && isNumbered,
     };
   });
 }
@@ -37,6 +39,8 @@ interface Counted {
   readonly distribution: DistributionBin[];
   /** Different values; those beyond what classes are may not all be counted. */
   readonly classes: number;
+  /** Whether its numbers seem to name the rows. */
+  readonly isNumbered: boolean;
 }
 
 function count(column: Column, chunks: readonly Column[]): Counted {
@@ -49,7 +53,11 @@ function count(column: Column, chunks: readonly Column[]): Counted {
 function countNumbers(column: Column, chunks: readonly Column[]): Counted {
   const survey = surveyNumbers(chunks, MOST_CLASSES);
   const { rows, missing, different } = survey;
-  const counted = { nulls: missing, classes: different.size };
+  const counted = {
+    nulls: missing,
+    classes: different.size,
+    isNumbered: looksNumbered(chunks, survey),
+  };
   if (rows === 0) return { ...counted, distribution: [] };
   const { labels, binOf } = numberBins(column, survey, BINS);
   const counts = new Array<number>(labels.length).fill(0);
@@ -92,7 +100,7 @@ function countTexts(chunks: readonly Column[]): Counted {
     for (let row = 0; row < chunk.length; row++) take(at(row), 1);
   }
   const distribution = mostFrequent(counts).map(([label, inBin]) => ({ label, count: inBin }));
-  return { nulls, distribution, classes: counts.size };
+  return { nulls, distribution, classes: counts.size, isNumbered: false };
 }
 
 /** How many valid rows have each code. */

@@ -31,6 +31,7 @@ function useless(name: string, error: unknown): ColumnSummary {
     nullShare: 0,
     distribution: [],
     classes: null,
+    isNumbered: false,
     warning: message.replace(`column "${name}"`, 'it'),
   };
 }
