@@ -23,6 +23,7 @@ beforeAll(async () => {
   await write('relaxed.csv', shopCsv(ROWS));
   await write('again.csv', shopCsv(ROWS));
   await write('later.csv', shopCsv(ROWS));
+  await write('figures.csv', shopCsv(ROWS));
   await write('others.csv', 'Price,means,pait\n1,card,1\n2,cash,2\n');
   await write('words.csv', 'price,paid,means,note\nmuch,1,card,hi\nlittle,2,cash,no\n');
   await write('damaged.aae', 'this is no model');
@@ -131,6 +132,20 @@ describe('a model that was trained in the page and saved', () => {
     if (process.env['SCREENSHOTS']) {
       await page.screenshot({ path: `${process.env['SCREENSHOTS']}/card.png` });
     }
+  });
+
+  it('has the same losses in its card as where it was trained', async () => {
+    const page = await openLab(browser, server.url);
+    await trainAndSave(page, 'figures');
+    const figures = (within: Locator): Promise<string[]> =>
+      within.locator('.jp-colatent-Losses figcaption span').allTextContents();
+    const inPanel = await figures(page.locator('.jp-colatent-Panel:visible'));
+    expect(inPanel).toHaveLength(6);
+    expect(inPanel[4]).toMatch(/^figures of epoch \d of network 1$/);
+    await page.locator('.jp-DirListing-item', { hasText: 'figures.aae' }).dblclick();
+    const card = page.locator('.jp-colatent-Card');
+    await card.getByText('Model of 4 columns').waitFor({ timeout: 60_000 });
+    expect((await figures(card)).slice(0, 5)).toEqual(inPanel.slice(0, 5));
   });
 
   it('scores the rows of a table without training', async () => {
