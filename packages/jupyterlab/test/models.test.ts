@@ -122,7 +122,7 @@ describe('a model that was trained in the page and saved', () => {
     await card.getByText('Model of 4 columns').waitFor({ timeout: 60_000 });
     await card.getByText(/One ordinary row in 100 scores at least 2/).waitFor();
     expect(await card.locator('dl').first().innerText()).toMatch(
-      /Trained at\s+not recorded\s+Effort\s+standard\s+Training rows\s+not known\s+Epochs\s+\d of at most 5\s/,
+      /^Trained on\s+[\d,]+ rows\s+Held out\s+\d+ rows\s+Effort\s+standard\s+Training rows\s+not known\s+Epochs\s+\d of at most 5\s/,
     );
     await card.getByText(/The weights of epoch \d were kept/).waitFor();
     const row = card.locator('tr', { hasText: 'means' });
