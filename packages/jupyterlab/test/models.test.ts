@@ -156,6 +156,7 @@ describe('a model that was trained in the page and saved', () => {
     await dialog.locator('.jp-DirListing-item', { hasText: 'relaxed.aae' }).click();
     await dialog.locator('button.jp-mod-accept').click();
     await panel.getByText('All rows are scored by this model.').waitFor({ timeout: 60_000 });
+    await panel.getByText('Threshold and label are not part of a model file').waitFor();
     await panel.getByText('4 of 6 used').waitFor();
     const trained = await readFile(join(server.folder, 'relaxed.colatent.csv'), 'utf8');
     await writeScores(panel, 'again');
