@@ -218,3 +218,11 @@ export function adversarialSql(rows: number): string {
     CASE WHEN i % 5 = 0 THEN NULL ELSE i % 7 END AS gaps, NULL::INTEGER AS nothing
   FROM range(${rows}) r(i)`;
 }
+
+/** Decimals of as many digits as a number can have, which not every reader takes for the nearest number. */
+export function longDecimals(rows: number): string {
+  const lines = Array.from({ length: rows }, (_, row) => {
+    return `${(drawn(row, 90) / 7).toString()},${(drawn(row, 91) * 1e6).toFixed(20)},${row % 5}`;
+  });
+  return ['share,amount,group', ...lines, ''].join('\n');
+}

@@ -23,6 +23,7 @@ beforeAll(async () => {
   await write('relaxed.csv', shopCsv(ROWS));
   await write('again.csv', shopCsv(ROWS));
   await write('later.csv', shopCsv(ROWS));
+  await write('figures.csv', shopCsv(ROWS));
   await write('others.csv', 'Price,means,pait\n1,card,1\n2,cash,2\n');
   await write('words.csv', 'price,paid,means,note\nmuch,1,card,hi\nlittle,2,cash,no\n');
   await write('damaged.aae', 'this is no model');
@@ -121,7 +122,7 @@ describe('a model that was trained in the page and saved', () => {
     await card.getByText('Model of 4 columns').waitFor({ timeout: 60_000 });
     await card.getByText(/One ordinary row in 100 scores at least 2/).waitFor();
     expect(await card.locator('dl').first().innerText()).toMatch(
-      /Trained at\s+not recorded\s+Effort\s+standard\s+Training rows\s+not known\s+Epochs\s+\d of at most 5\s/,
+      /^Trained on\s+[\d,]+ rows\s+Held out\s+\d+ rows\s+Effort\s+standard\s+Training rows\s+not known\s+Epochs\s+\d of at most 5\s/,
     );
     await card.getByText(/The weights of epoch \d were kept/).waitFor();
     const row = card.locator('tr', { hasText: 'means' });
@@ -133,6 +134,20 @@ describe('a model that was trained in the page and saved', () => {
     }
   });
 
+  it('has the same losses in its card as where it was trained', async () => {
+    const page = await openLab(browser, server.url);
+    await trainAndSave(page, 'figures');
+    const figures = (within: Locator): Promise<string[]> =>
+      within.locator('.jp-colatent-Losses figcaption span').allTextContents();
+    const inPanel = await figures(page.locator('.jp-colatent-Panel:visible'));
+    expect(inPanel).toHaveLength(6);
+    expect(inPanel[4]).toMatch(/^figures of epoch \d of network 1$/);
+    await page.locator('.jp-DirListing-item', { hasText: 'figures.aae' }).dblclick();
+    const card = page.locator('.jp-colatent-Card');
+    await card.getByText('Model of 4 columns').waitFor({ timeout: 60_000 });
+    expect((await figures(card)).slice(0, 5)).toEqual(inPanel.slice(0, 5));
+  });
+
   it('scores the rows of a table without training', async () => {
     const page = await openLab(browser, server.url);
     const panel = await open(page, 'again.csv');
@@ -141,6 +156,7 @@ describe('a model that was trained in the page and saved', () => {
     await dialog.locator('.jp-DirListing-item', { hasText: 'relaxed.aae' }).click();
     await dialog.locator('button.jp-mod-accept').click();
     await panel.getByText('All rows are scored by this model.').waitFor({ timeout: 60_000 });
+    await panel.getByText('Threshold and label are not part of a model file').waitFor();
     await panel.getByText('4 of 6 used').waitFor();
     const trained = await readFile(join(server.folder, 'relaxed.colatent.csv'), 'utf8');
     await writeScores(panel, 'again');

@@ -120,8 +120,13 @@ describe('a trained table', () => {
     await panel.getByRole('button', { name: 'Density' }).click();
     await map().locator('canvas[data-mode=density]').waitFor();
     await expect.poll(() => coloursOf(page, map()), { timeout: WAIT }).toBeGreaterThan(20);
+    // a colour by a column is one of points
+    const colour = panel.getByLabel('Colour');
+    expect(await colour.isDisabled()).toBe(true);
+    await panel.getByTitle('only points are coloured by a column').waitFor();
     await panel.getByRole('button', { name: 'Density' }).click();
     await map().locator('canvas[data-mode=points]').waitFor();
+    expect(await colour.isEnabled()).toBe(true);
   });
 
   it('colours rows by a column and projects them on any axes', async () => {

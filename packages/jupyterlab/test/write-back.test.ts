@@ -208,6 +208,24 @@ assert pyarrow.parquet.read_table("${at('shop.colatent.parquet')}", filters=[("s
     expect((await readdir(server.folder)).filter((name) => name.includes('colatent-'))).toEqual([]);
   });
 
+  it('names every column that it asks to write into the table itself', async () => {
+    await writeFile(join(server.folder, 'named.csv'), shopCsv(ROWS));
+    const [page, panel] = await openTrained('named.csv');
+    await panel
+      .getByRole('region', { name: 'Write back' })
+      .getByText(/latent_1/)
+      .click();
+    await panel.getByRole('button', { name: 'Write into this file' }).click();
+    const dialog = page.locator('.jp-Dialog');
+    await dialog.getByText('named.csv gets new columns:').waitFor();
+    const told = /new columns: (.*?)\. /.exec((await dialog.textContent()) ?? '')?.[1]?.split(', ');
+    expect(told?.slice(0, 4)).toEqual(['score', 'is_anomaly', 'latent_1', 'latent_2']);
+    await dialog.getByRole('button', { name: 'Write', exact: true }).click();
+    await panel.getByText('Written to named.csv').waitFor({ timeout: 60_000 });
+    const head = (await read('named.csv')).split('\r\n')[0] ?? '';
+    expect(head.split(',').slice(6)).toEqual(told);
+  });
+
   it.each(['csv', 'parquet'])('follows a %s file that is renamed', async (format) => {
     const old = `old-name.${format}`;
     await copyFile(join(server.folder, `shop.${format}`), join(server.folder, old));

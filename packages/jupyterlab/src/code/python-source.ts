@@ -59,6 +59,12 @@ const MOMENTS: ReadonlySet<string> = new Set([
   'time',
 ]);
 
+/** Numbers as they are written: pandas 3.1 reads them so, and warns of the setting that those before it need. */
+const EXACT: readonly string[] = [
+  '# before 3.1, pandas changes the last digit of some numbers unless told not to',
+  'exact = {} if pd.__version__ >= "3.1" else {"float_precision": "round_trip"}',
+];
+
 /** How Python reads a file: delimited text and JSON lines with pandas, Parquet and Arrow with pyarrow, which keeps their types. */
 export function pythonSource(file: CodeFile): PythonSource {
   switch (file.format) {
@@ -103,13 +109,13 @@ function delimited({ path, format, columns, dialect }: CodeFile): PythonSource {
     ...(texts.length === 0
       ? []
       : [`dtype={${texts.map(({ name }) => `${pythonLiteral(name)}: str`).join(', ')}}`]),
-    // pandas has more texts for what is missing, and by default reads numbers to the last bit but one
+    // pandas has more texts for what is missing
     `keep_default_na=False, na_values=${pythonLiteral(NULL_TEXTS)}`,
-    'float_precision="round_trip"',
+    '**exact',
   ];
   return converted(
     columns,
-    [`df = pd.read_csv(${settings.join(', ')})`],
+    [...EXACT, `df = pd.read_csv(${settings.join(', ')})`],
     ['import pandas as pd'],
     texts,
     decimal,

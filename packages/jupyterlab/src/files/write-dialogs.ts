@@ -1,10 +1,17 @@
 import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { columnNamesOf } from '../names/new-column-names.js';
 import type { NewColumnNames } from '../worker/protocol.js';
 import { exists, saveFile } from './save-file.js';
 import { inWords, isForbidden } from './server-errors.js';
 import { FileChangedError, type TableFile } from './table-file.js';
+
+/** What to write: the names of columns, and how many those of the latent vector are. */
+interface WantedColumns {
+  readonly names: NewColumnNames;
+  readonly latentSize: number;
+}
 
 /** Where to write: a path, and whether the file there is replaced. */
 interface Target {
@@ -15,16 +22,16 @@ interface Target {
 /** Writes new columns, asking where a file is in the way. @returns the path written to; null when the user gave up. */
 export async function writeColumns(
   file: TableFile,
-  names: NewColumnNames,
+  wanted: WantedColumns,
   target: Target,
   trans: TranslationBundle,
 ): Promise<string | null> {
   try {
     await file.checkUnchanged();
-    if (target.replace && !(await confirmsWriting(target.path, names, trans))) return null;
+    if (target.replace && !(await confirmsWriting(target.path, wanted, trans))) return null;
     const chosen = target.replace ? target : await freeTarget(file.contents, target.path, trans);
     if (chosen === null) return null;
-    const path = await file.write(names, (content) =>
+    const path = await file.write(wanted.names, (content) =>
       saveSomewhere(file.contents, content, chosen, trans),
     );
     if (path !== null) {
@@ -120,7 +127,7 @@ async function askForPath(
 /** Whether the user means to change the table's own file, of which there is no other copy. */
 async function confirmsWriting(
   path: string,
-  names: NewColumnNames,
+  { names, latentSize }: WantedColumns,
   trans: TranslationBundle,
 ): Promise<boolean> {
   const { button } = await showDialog({
@@ -128,7 +135,7 @@ async function confirmsWriting(
     body: trans.__(
       '%1 gets new columns: %2. What it holds stays as it is. This cannot be undone here.',
       path,
-      Object.values(names).join(', '),
+      columnNamesOf(names, latentSize).join(', '),
     ),
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),

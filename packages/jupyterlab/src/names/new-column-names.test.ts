@@ -13,7 +13,7 @@ describe('names of new columns', () => {
       ['is_anomaly', 'is_anomaly_2', 'latent_2'],
       2,
     );
-    expect(columnNamesOf(names, 2)).toEqual(['score', 'is_anomaly_3', 'latent2_1', 'latent2_2']);
+    expect(columnNamesOf(names, 2)).toEqual(['score', 'is_anomaly_3', 'latent_2_1', 'latent_2_2']);
   });
 
   it('are no other spelling of a column there is, since SQL takes both for one', () => {
@@ -22,7 +22,7 @@ describe('names of new columns', () => {
       isAnomaly: 'is_anomaly_3',
     });
     expect(namesOf(new Set(['latent']), 'My_', ['my_LATENT_2'], 2)).toEqual({
-      latent: 'My_latent2',
+      latent: 'My_latent_2',
     });
   });
 

@@ -75,7 +75,6 @@ function freeName(name: string, taken: readonly string[], size: number | null): 
           names.has(of),
         );
   let free = name;
-  for (let copy = 2; isTaken(free); copy++)
-    free = size === null ? `${name}_${copy}` : `${name}${copy}`;
+  for (let copy = 2; isTaken(free); copy++) free = `${name}_${copy}`;
   return free;
 }

@@ -18,7 +18,7 @@ describe('columns that Colatent wrote', () => {
     ['Parquet', ['score FLOAT', 'is_anomaly BOOLEAN', 'reason STRING', 'selected BOOLEAN']],
     ['Arrow', ['is_anomaly Bool', 'latent_1 Float32', 'latent_2 Float32']],
     ['a second time', ['score FLOAT', 'is_anomaly BOOLEAN', 'score_2 FLOAT', 'is_anomaly_2 Bool']],
-    ['a third time', ['score_3 number', 'latent3_1 number', 'latent3_2 number']],
+    ['a third time', ['score_3 number', 'latent_3_1 number', 'latent_3_2 number']],
   ])('are known by names and types, of %s', (_, written) => {
     const table = columns('price DOUBLE', ...written);
     expect([...writtenColumns(table, PLAIN)]).toEqual(table.slice(1).map((column) => column.name));

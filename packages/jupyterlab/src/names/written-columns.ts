@@ -74,7 +74,7 @@ function candidateOf({ name, type }: TableColumn, prefix: string): Candidate | n
   for (const [part, of] of PARTS) {
     const found =
       part === 'latent'
-        ? /^latent\d*_(\d+)$/.exec(rest)
+        ? /^latent(?:_\d+)?_(\d+)$/.exec(rest)
         : new RegExp(`^${of}(?:_\\d+)?$`).exec(rest);
     if (found !== null && TYPES[part].test(type)) {
       return { name, part, dimension: Number(found[1] ?? 1) };

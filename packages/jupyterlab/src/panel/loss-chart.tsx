@@ -1,4 +1,4 @@
-import type { ProgressEvent } from '@colatent/core';
+import type { EpochRecord, ProgressEvent } from '@colatent/core';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import {
   memo,
@@ -9,6 +9,7 @@ import {
   type ReactElement,
   type RefObject,
 } from 'react';
+import { curvesOfTraining, figuresText, type Curve } from './loss-curves.js';
 import { niceTicks } from './nice-ticks.js';
 
 /** Pixels, until it is known how many there are. */
@@ -22,13 +23,6 @@ const RIGHT = 8;
 const TOP = 8;
 const BOTTOM = 24;
 
-/** A measure over the steps of a training; null where there is none. */
-interface Curve {
-  readonly id: 'reconstruction' | 'held-out' | 'discriminator' | 'generator';
-  readonly label: string;
-  readonly values: readonly (number | null)[];
-}
-
 export interface LossChartProperties {
   readonly trans: TranslationBundle;
   /** Where each value lies, ascending. */
@@ -37,19 +31,27 @@ export interface LossChartProperties {
   readonly most: number;
   readonly axis: string;
   readonly curves: readonly Curve[];
+  /** What the figures beside the curves are of, where they are not the newest. */
+  readonly figures?: string;
   /** Steps where something new begins. */
   readonly marks?: readonly number[];
 }
 
-/** The losses of a training so far, drawn anew when there are more of them. */
+/** The losses of a training so far, drawn anew when there are more of them. @param history of the model, once there is one. */
 export const LiveLosses = memo(function LiveLosses({
   trans,
   progress,
+  history,
 }: {
   readonly trans: TranslationBundle;
   readonly progress: readonly ProgressEvent[];
+  readonly history: readonly EpochRecord[] | undefined;
 }): ReactElement {
-  const curves = useMemo(() => curvesOf(trans, progress), [trans, progress]);
+  const curves = useMemo(
+    () => curvesOfTraining(trans, progress, history),
+    [trans, progress, history],
+  );
+  const last = history?.at(-1);
   const marks = progress.flatMap(({ network, step }, index) =>
     index > 0 && network !== progress[index - 1]?.network ? [step] : [],
   );
@@ -61,17 +63,19 @@ export const LiveLosses = memo(function LiveLosses({
       axis={trans.__('step')}
       curves={curves}
       marks={marks}
+      {...(last !== undefined && { figures: figuresText(trans, last) })}
     />
   );
 });
 
-/** Loss curves with their legend, which tells the newest values as text. */
+/** Loss curves with their legend, which tells their figures as text. */
 export function LossChart({
   trans,
   steps,
   most,
   axis,
   curves,
+  figures,
   marks = [],
 }: LossChartProperties): ReactElement {
   const [frame, width] = useWidth();
@@ -81,7 +85,7 @@ export function LossChart({
   const x = (step: number): number => LEFT + ((width - LEFT - RIGHT) * step) / Math.max(most, 1);
   const y = (value: number): number =>
     TOP + (height - TOP - BOTTOM) * (1 - Math.min(value, top) / top);
-  const now = curves.map(({ label, values: of }) => `${label} ${lastOf(of)}`).join(', ');
+  const now = curves.map(({ label, figure }) => `${label} ${figureText(figure)}`).join(', ');
   return (
     <figure className="jp-colatent-Losses" ref={frame}>
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={trans.__('Losses: %1', now)}>
@@ -128,43 +132,16 @@ export function LossChart({
         ))}
       </svg>
       <figcaption>
-        {curves.map(({ id, label, values: of }) => (
+        {curves.map(({ id, label, figure }) => (
           <span key={id} className={`jp-colatent-Losses-key jp-mod-${id}`}>
-            {label} <b>{lastOf(of)}</b>
+            {label} <b>{figureText(figure)}</b>
           </span>
         ))}
+        {figures !== undefined && <span className="jp-colatent-Losses-figures">{figures}</span>}
         <span className="jp-colatent-Losses-axis">{trans.__('loss by %1', axis)}</span>
       </figcaption>
     </figure>
   );
-}
-
-function curvesOf(trans: TranslationBundle, progress: readonly ProgressEvent[]): Curve[] {
-  // networks that only help to score have no adversary
-  const ofAdversary = (pick: (event: ProgressEvent) => number): (number | null)[] =>
-    progress.map((event) => (event.network === 1 ? pick(event) : null));
-  return [
-    {
-      id: 'reconstruction',
-      label: trans.__('reconstruction'),
-      values: progress.map(({ reconstruction }) => reconstruction),
-    },
-    {
-      id: 'held-out',
-      label: trans.__('held-out rows'),
-      values: progress.map(({ heldOut }) => heldOut),
-    },
-    {
-      id: 'discriminator',
-      label: trans.__('discriminator'),
-      values: ofAdversary(({ discriminator }) => discriminator),
-    },
-    {
-      id: 'generator',
-      label: trans.__('generator'),
-      values: ofAdversary(({ generator }) => generator),
-    },
-  ];
 }
 
 /** The width of an element as it is laid out, so that its texts are as large as others. */
@@ -194,8 +171,8 @@ function spread(values: readonly number[]): number[] {
   return high === undefined ? [] : [high * 1.1];
 }
 
-function lastOf(values: readonly (number | null)[]): string {
-  return values.findLast((value) => value !== null)?.toFixed(3) ?? '–';
+function figureText(figure: number | null): string {
+  return figure?.toFixed(3) ?? '–';
 }
 
 function pathOf(

@@ -7,6 +7,7 @@ import { countedRows } from './counted.js';
 import { Failure } from './failure.js';
 import { kindName } from './kind-name.js';
 import { LossChart } from './loss-chart.js';
+import { curvesOfModel, figuresText } from './loss-curves.js';
 import type { ViewProperties } from './panel.js';
 import { trainingFacts } from './training-facts.js';
 import { useSession } from './use-session.js';
@@ -52,6 +53,7 @@ function CardContent({
   readonly model: SessionModel;
   readonly trans: TranslationBundle;
 }): ReactElement {
+  const last = history.at(-1);
   const facts: readonly (readonly [string, string | number])[] = [
     [trans.__('Trained on'), countedRows(card.rows.trained, trans)],
     [trans.__('Held out'), countedRows(card.rows.heldOut, trans)],
@@ -113,29 +115,9 @@ function CardContent({
         trans={trans}
         axis={trans.__('epoch')}
         steps={history.map(({ epoch }) => epoch)}
-        most={history.at(-1)?.epoch ?? 1}
-        curves={[
-          {
-            id: 'reconstruction',
-            label: trans.__('reconstruction'),
-            values: history.map(({ reconstruction }) => reconstruction),
-          },
-          {
-            id: 'held-out',
-            label: trans.__('held-out rows'),
-            values: history.map(({ heldOut }) => heldOut),
-          },
-          {
-            id: 'discriminator',
-            label: trans.__('discriminator'),
-            values: history.map(({ discriminator }) => discriminator),
-          },
-          {
-            id: 'generator',
-            label: trans.__('generator'),
-            values: history.map(({ generator }) => generator),
-          },
-        ]}
+        most={last?.epoch ?? 1}
+        curves={curvesOfModel(trans, history)}
+        {...(last !== undefined && { figures: figuresText(trans, last) })}
       />
       {card.losses.bestEpoch !== null && (
         <p>

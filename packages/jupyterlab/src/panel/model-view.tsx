@@ -69,6 +69,11 @@ export function ModelView({
             : trans.__('All rows are scored by this model.')}
         </p>
       )}
+      {(model?.file ?? null) !== null && (
+        <p className="jp-colatent-Hint">
+          {trans.__('Threshold and label are not part of a model file: they are as set here.')}
+        </p>
+      )}
     </section>
   );
 }

@@ -25,7 +25,8 @@ export function trainingFacts(
     return typeof value === 'number' ? String(value) : null;
   };
   const facts: readonly (readonly [string, string | null])[] = [
-    [trans.__('Trained at'), trainedAt === null ? trans.__('not recorded') : minuteOf(trainedAt)],
+    // the panel's own trainings record none, so that equal seeds give equal files
+    [trans.__('Trained at'), trainedAt === null ? null : minuteOf(trainedAt)],
     [trans.__('Effort'), wordOf(effort)],
     [trans.__('Training rows'), wordOf(trainingRows)],
     [trans.__('Missing values'), wordOf(missing)],

@@ -11,7 +11,7 @@ import { useSession } from './use-session.js';
 /** How far a training is, from reading columns to scoring rows, or how long it took. */
 export function TrainingProgress({ session, trans }: ViewProperties): ReactElement | null {
   const state = useSession(session);
-  const { phase, stage, progress } = state;
+  const { phase, stage, progress, model } = state;
   if (stage === null && progress.length === 0) return null;
   const share = stage?.share ?? 1;
   const told = textsOf(state, trans);
@@ -34,7 +34,14 @@ export function TrainingProgress({ session, trans }: ViewProperties): ReactEleme
         ))}
       </p>
       <Announcement text={told.join(', ')} subject={`${stage?.stage ?? 'done'} ${phase}`} />
-      {progress.length > 0 && <LiveLosses trans={trans} progress={progress} />}
+      {progress.length > 0 && (
+        <LiveLosses
+          trans={trans}
+          progress={progress}
+          // while a training runs, the model there is came of another
+          history={stage === null ? model?.history : undefined}
+        />
+      )}
     </div>
   );
 }

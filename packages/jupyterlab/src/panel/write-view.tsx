@@ -32,8 +32,9 @@ export function WriteView({
   const disabled = wanted.size === 0 || scored === null || phase !== 'trained';
   const write = async (path: string, replace: boolean): Promise<void> => {
     setWritten(null);
-    const names = namesOf(wanted, prefix, taken, scored?.latentSize ?? 1);
-    const to = await writeColumns(file, names, { path, replace }, trans);
+    const latentSize = scored?.latentSize ?? 1;
+    const names = namesOf(wanted, prefix, taken, latentSize);
+    const to = await writeColumns(file, { names, latentSize }, { path, replace }, trans);
     if (to !== null) setWritten(to);
   };
   const telling = (share: number | null): string => writingText(trans, share);

@@ -28,6 +28,11 @@ export function toMap(area: Area, width: number, height: number, { x, y }: Point
   };
 }
 
+/** Whether a point of the map is in the area. */
+export function isWithin(area: Area, { x, y }: Point): boolean {
+  return x >= area.left && x <= area.right && y >= area.low && y <= area.high;
+}
+
 /** The area grown by a factor, below 1 to zoom in, around a point of the map that stays where it is; never beyond twice the map. */
 export function zoomed(area: Area, factor: number, { x, y }: Point): Area {
   const size = (area.right - area.left) * factor;

@@ -8,7 +8,7 @@ export type MapTool = 'pan' | 'lasso';
 
 /** What a map tells of. */
 export interface MapEvents {
-  /** A row came under the pointer or the cursor, or none is any more; where it is on the screen. */
+  /** A row came under the pointer or the cursor, moved with the map, or none is there any more; where it is on the screen. */
   readonly onHover: (row: number | null, at: Point) => void;
   readonly onShow: (row: number) => void;
   readonly onToggle: (row: number) => void;

@@ -1,5 +1,5 @@
 import type { Area } from '../../../worker/see/operations.js';
-import { moved, showing, toMap, toScreen, WHOLE, zoomed, type Point } from './area.js';
+import { isWithin, moved, showing, toMap, toScreen, WHOLE, zoomed, type Point } from './area.js';
 import { DensityLayer, type CountRows } from './density-layer.js';
 import { nearestRow, nextRow, type Direction } from './find-row.js';
 import type { MapEvents, MapMode, MapTool } from './map-events.js';
@@ -57,6 +57,7 @@ export class MapScene {
     host.append(this.#overlay);
     this.#listen();
     this.#resizes = new ResizeObserver(() => {
+      this.#followHovered();
       this.#redraw();
     });
     try {
@@ -77,15 +78,13 @@ export class MapScene {
   /** Shows rows. @param shown the row that has a ring. */
   show(content: MapContent, shown: number | null): void {
     if (this.#content?.placement !== content.placement) {
-      this.#hovered = null;
+      this.#hover(null);
       this.#area = WHOLE;
     }
-    if (shown !== null && shown !== this.#shown) {
-      this.#area = showing(this.#area, pointOf(content, shown));
-    }
+    const isOther = shown !== null && shown !== this.#shown;
     this.#content = content;
     this.#shown = shown;
-    this.#redraw();
+    this.#moveTo(isOther ? showing(this.#area, pointOf(content, shown)) : this.#area);
   }
 
   setMode(mode: MapMode): void {
@@ -144,7 +143,9 @@ export class MapScene {
   }
 
   #moveTo(area: Area): void {
+    const isMoved = area !== this.#area;
     this.#area = area;
+    if (isMoved) this.#followHovered();
     this.#redraw();
   }
 
@@ -360,13 +361,25 @@ export class MapScene {
   #hover(row: number | null): void {
     if (row === this.#hovered) return;
     this.#hovered = row;
+    this.#tellHovered();
+    this.#redrawOverlay();
+  }
+
+  /** Tells where the row under the pointer or the cursor is now; one out of sight is left. */
+  #followHovered(): void {
+    if (this.#hovered === null || this.#content === null) return;
+    if (isWithin(this.#area, pointOf(this.#content, this.#hovered))) this.#tellHovered();
+    else this.#hover(null);
+  }
+
+  #tellHovered(): void {
+    const row = this.#hovered;
     const { area, width, height } = this.#frameNow();
     const at =
       row === null || this.#content === null
         ? { x: 0, y: 0 }
         : toScreen(area, width, height, pointOf(this.#content, row));
     this.#events.onHover(row, at);
-    this.#redrawOverlay();
   }
 
   #rowAt(at: Point): number | null {

@@ -145,10 +145,19 @@ export function MapView({ session, trans, ranked, onLasso }: MapProperties): Rea
             setAxes([x, axis]);
           }}
         />
-        <label>
+        <label
+          title={
+            mode === 'density'
+              ? trans.__(
+                  'Density shows how many rows there are: only points are coloured by a column',
+                )
+              : undefined
+          }
+        >
           {trans.__('Colour')}{' '}
           <select
             value={colourBy ?? ''}
+            disabled={mode === 'density'}
             onChange={({ target }) => {
               setColourBy(target.value === '' ? null : target.value);
             }}
