@@ -308,6 +308,57 @@ describe('a training', () => {
     expect(await focused()).toBe('Save model');
   });
 
+  it('gives the focus back to Train once it ends, where a key typed on changes no setting', async () => {
+    const [page, panel] = await open();
+    const button = (name: string): Locator => panel.getByRole('button', { name, exact: true });
+    const focused = (): Promise<string | undefined> =>
+      page.evaluate(() => document.activeElement?.textContent);
+    const contamination = panel.getByLabel('Contamination', { exact: true });
+    const set = await contamination.inputValue();
+    await panel.getByLabel('Epochs', { exact: true }).fill('2');
+    await button('Train').click();
+    await expect.poll(focused).toBe('Pause');
+    await waitUntilTrained(panel);
+    await expect.poll(focused).toBe('Train');
+    await page.keyboard.type('5');
+    expect(await contamination.inputValue()).toBe(set);
+
+    await startEndless(panel);
+    await button('Stop and keep the best').focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => button('Train').isEnabled(), { timeout: 60_000 }).toBe(true);
+    await expect.poll(focused).toBe('Train');
+    await page.keyboard.type('5');
+    expect(await contamination.inputValue()).toBe(set);
+
+    await button('Train').press('Enter');
+    await expect.poll(focused).toBe('Pause');
+    await panel.getByLabel('Contamination', { exact: true }).focus();
+    await button('Stop and keep the best').click();
+    await expect.poll(() => button('Train').isEnabled(), { timeout: 60_000 }).toBe(true);
+    await expect.poll(focused).toBe('Train');
+  });
+
+  it('leaves the focus where the user took it while it ran', async () => {
+    const [page, panel] = await open();
+    await startEndless(panel);
+    await panel.getByLabel('Filter columns').focus();
+    await page.evaluate(() => {
+      // ends it as the Running panel does, without the focus going there
+      const stop = [...document.querySelectorAll('button')].find(
+        ({ textContent }) => textContent === 'Stop and keep the best',
+      );
+      stop?.click();
+    });
+    await waitUntilTrained(panel);
+    await expect
+      .poll(() => panel.getByRole('button', { name: 'Train', exact: true }).isEnabled())
+      .toBe(true);
+    expect(await panel.getByLabel('Filter columns').evaluate((of) => of.matches(':focus'))).toBe(
+      true,
+    );
+  });
+
   it('is listed in the Running panel and can be ended there', async () => {
     const [page, panel] = await open();
     await startEndless(panel);
