@@ -193,6 +193,35 @@ describe('a threshold', () => {
     expect(await panel.getByRole('alert').count()).toBe(0);
   });
 
+  it('is just above the highest score where no ordinary row is to reach it, and colours end there', async () => {
+    const panel = await open('twice.csv', '600 rows, 2 columns');
+    await train(panel);
+    await typeBelow(panel, 'Contamination %', '0');
+    const told = panel.getByText(/rows are odd: the highest score is/);
+    await told.waitFor();
+    const [, highest = '', threshold = ''] =
+      /^0 of 600 rows are odd: the highest score is (\d\.\d\d), and the threshold (\d\.\d\d)$/.exec(
+        (await told.textContent()) ?? '',
+      ) ?? [];
+    expect(Number(threshold) - Number(highest)).toBeCloseTo(0.01, 6);
+    await expect.poll(() => valueBelow(panel, 'Rows')).toBe('0');
+    const legend = panel.locator('.jp-colatent-Legend > span');
+    await expect.poll(async () => (await legend.allTextContents())[2]).toBe(highest);
+    await typeBelow(panel, 'Score', '300');
+    await panel.getByText(/and the threshold 300\.00$/).waitFor();
+    await expect.poll(async () => (await legend.allTextContents())[2]).toBe(highest);
+  });
+
+  it('is set by a contamination above 0 only, which is said where 0 is typed', async () => {
+    const panel = await open('twice.csv', '600 rows, 2 columns');
+    const field = panel.getByLabel('Contamination', { exact: true });
+    await field.fill('0');
+    await panel.getByText('a number above 0, at most 1', { exact: true }).waitFor();
+    expect(await panel.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true);
+    await field.fill('0.05');
+    await expect.poll(() => panel.getByRole('alert').count()).toBe(0);
+  });
+
   it('tells how many rows were expected, and how many were found', async () => {
     const panel = await open('twice.csv', '600 rows, 2 columns');
     await train(panel);
