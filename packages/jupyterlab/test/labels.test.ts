@@ -63,6 +63,15 @@ async function train(panel: Locator): Promise<void> {
 const label = (panel: Locator): Locator => panel.locator('.jp-colatent-Label select');
 const namesIn = (list: Locator): Promise<string[]> => list.locator('option').allTextContents();
 const figures = (panel: Locator): Locator => panel.getByText(/^Precision .* recall/);
+/** A field under the histogram. */
+const below = (panel: Locator, name: string): Locator =>
+  panel.locator('.jp-colatent-Threshold-fields').getByLabel(name, { exact: true });
+const valueBelow = (panel: Locator, name: string): Promise<string> =>
+  below(panel, name).inputValue();
+async function typeBelow(panel: Locator, name: string, text: string): Promise<void> {
+  await below(panel, name).fill(text);
+  await below(panel, name).press('Enter');
+}
 const odd = async (panel: Locator): Promise<number> =>
   Number((await panel.getByText(/^ ?Odd \(/).textContent())?.replace(/\D/g, ''));
 
@@ -166,6 +175,51 @@ describe('a threshold', () => {
     await expect.poll(() => odd(panel)).toBeGreaterThanOrEqual(10);
     expect(await odd(panel)).toBeLessThan(60);
     expect(await panel.getByRole('button', { name: 'Show the 10 oddest' }).count()).toBe(0);
+  });
+
+  it('that was refused is forgotten once there is another, and does not come back with the old one', async () => {
+    const panel = await open('twice.csv', '600 rows, 2 columns');
+    await train(panel);
+    await typeBelow(panel, 'Percentile', '50');
+    await expect.poll(() => odd(panel)).toBeGreaterThan(200);
+    const percentile = await valueBelow(panel, 'Percentile');
+    const rows = await valueBelow(panel, 'Rows');
+    await typeBelow(panel, 'Percentile', '150');
+    await panel.getByText('0 to 100', { exact: true }).waitFor();
+    await typeBelow(panel, 'Rows', '0');
+    await expect.poll(() => valueBelow(panel, 'Percentile')).toBe('100');
+    await typeBelow(panel, 'Rows', rows);
+    await expect.poll(() => valueBelow(panel, 'Percentile')).toBe(percentile);
+    expect(await panel.getByRole('alert').count()).toBe(0);
+  });
+
+  it('is just above the highest score where no ordinary row is to reach it, and colours end there', async () => {
+    const panel = await open('twice.csv', '600 rows, 2 columns');
+    await train(panel);
+    await typeBelow(panel, 'Contamination %', '0');
+    const told = panel.getByText(/rows are odd: the highest score is/);
+    await told.waitFor();
+    const [, highest = '', threshold = ''] =
+      /^0 of 600 rows are odd: the highest score is (\d\.\d\d), and the threshold (\d\.\d\d)$/.exec(
+        (await told.textContent()) ?? '',
+      ) ?? [];
+    expect(Number(threshold) - Number(highest)).toBeCloseTo(0.01, 6);
+    await expect.poll(() => valueBelow(panel, 'Rows')).toBe('0');
+    const legend = panel.locator('.jp-colatent-Legend > span');
+    await expect.poll(async () => (await legend.allTextContents())[2]).toBe(highest);
+    await typeBelow(panel, 'Score', '300');
+    await panel.getByText(/and the threshold 300\.00$/).waitFor();
+    await expect.poll(async () => (await legend.allTextContents())[2]).toBe(highest);
+  });
+
+  it('is set by a contamination above 0 only, which is said where 0 is typed', async () => {
+    const panel = await open('twice.csv', '600 rows, 2 columns');
+    const field = panel.getByLabel('Contamination', { exact: true });
+    await field.fill('0');
+    await panel.getByText('a number above 0, at most 1', { exact: true }).waitFor();
+    expect(await panel.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true);
+    await field.fill('0.05');
+    await expect.poll(() => panel.getByRole('alert').count()).toBe(0);
   });
 
   it('tells how many rows were expected, and how many were found', async () => {

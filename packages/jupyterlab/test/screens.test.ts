@@ -187,6 +187,38 @@ describe('what a user sees of a table', () => {
     await page.setViewportSize({ width: 1440, height: 900 });
   });
 
+  it('are the whole rings of what has the focus in the setup beside the map', async () => {
+    const setup = panel.locator('.jp-colatent-Panel-setup');
+    await panel.getByText('More settings').click();
+    // by the keyboard, which shows the ring
+    await panel.getByRole('button', { name: 'Train, save, write back' }).focus();
+    const cut: string[] = [];
+    const seen = new Set<string>();
+    for (;;) {
+      await page.keyboard.press('Tab');
+      const ring = await setup.evaluate((element) => {
+        const { activeElement: on } = document;
+        if (on === null || !element.contains(on)) return null;
+        const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(on);
+        const reach = parseFloat(outlineWidth) + parseFloat(outlineOffset);
+        const { left, right } = on.getBoundingClientRect();
+        const from = element.getBoundingClientRect().left + element.clientLeft;
+        return {
+          name: on.getAttribute('aria-label') ?? on.textContent,
+          isShown: outlineStyle !== 'none',
+          isCut: left - reach < from || right + reach > from + element.clientWidth,
+        };
+      });
+      if (ring === null) break;
+      expect(ring.isShown).toBe(true);
+      seen.add(ring.name);
+      if (ring.isCut) cut.push(ring.name);
+    }
+    expect([...seen]).toEqual(expect.arrayContaining(['Epochs', 'Contamination', 'Train', 'All']));
+    expect(cut).toEqual([]);
+    await panel.getByText('More settings').click();
+  });
+
   it('are sampled rows beside the real ones', async () => {
     await panel.getByRole('tab', { name: 'Sampled rows' }).click();
     await panel.getByText('sampled rows beside the real ones').waitFor();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { germanCsv } from './adversarial.js';
-import { launchBrowser, openInColatent, openLab } from './browser.js';
+import { launchBrowser, openInColatent, openLab, runCommand } from './browser.js';
 import { startJupyter, type JupyterServer } from './jupyter-server.js';
 import { shopCsv } from './tables.js';
 
@@ -306,6 +306,100 @@ describe('a training', () => {
     await press('Save model');
     await panel.getByText('Model saved as').waitFor();
     expect(await focused()).toBe('Save model');
+  });
+
+  it('gives the focus back to Train once it ends, where a key typed on changes no setting', async () => {
+    const [page, panel] = await open();
+    const button = (name: string): Locator => panel.getByRole('button', { name, exact: true });
+    const focused = (): Promise<string | undefined> =>
+      page.evaluate(() => document.activeElement?.textContent);
+    const contamination = panel.getByLabel('Contamination', { exact: true });
+    const set = await contamination.inputValue();
+    await panel.getByLabel('Epochs', { exact: true }).fill('2');
+    await button('Train').click();
+    await expect.poll(focused).toBe('Pause');
+    await waitUntilTrained(panel);
+    await expect.poll(focused).toBe('Train');
+    await page.keyboard.type('5');
+    expect(await contamination.inputValue()).toBe(set);
+
+    await startEndless(panel);
+    await button('Stop and keep the best').focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => button('Train').isEnabled(), { timeout: 60_000 }).toBe(true);
+    await expect.poll(focused).toBe('Train');
+    await page.keyboard.type('5');
+    expect(await contamination.inputValue()).toBe(set);
+
+    await button('Train').press('Enter');
+    await expect.poll(focused).toBe('Pause');
+    await panel.getByLabel('Contamination', { exact: true }).focus();
+    await button('Stop and keep the best').click();
+    await expect.poll(() => button('Train').isEnabled(), { timeout: 60_000 }).toBe(true);
+    await expect.poll(focused).toBe('Train');
+  });
+
+  it('leaves the focus where the user took it while it ran', async () => {
+    const [page, panel] = await open();
+    await startEndless(panel);
+    await panel.getByLabel('Filter columns').focus();
+    await page.evaluate(() => {
+      // ends it as the Running panel does, without the focus going there
+      const stop = [...document.querySelectorAll('button')].find(
+        ({ textContent }) => textContent === 'Stop and keep the best',
+      );
+      stop?.click();
+    });
+    await waitUntilTrained(panel);
+    await expect
+      .poll(() => panel.getByRole('button', { name: 'Train', exact: true }).isEnabled())
+      .toBe(true);
+    expect(await panel.getByLabel('Filter columns').evaluate((of) => of.matches(':focus'))).toBe(
+      true,
+    );
+  });
+
+  it('ends behind another tab with its setup open where there is room, folded where there is not, and as the user left it', async () => {
+    const [page, panel] = await open();
+    const fold = panel.getByRole('button', { name: 'Train, save, write back' });
+    const isOpen = (): Promise<string | null> => fold.getAttribute('aria-expanded');
+    const toTab = async (name: string): Promise<void> => {
+      await page.locator('.lm-DockPanel-tabBar .lm-TabBar-tab', { hasText: name }).first().click();
+    };
+    await panel.getByLabel('Epochs', { exact: true }).fill('2');
+    await panel.getByRole('button', { name: 'Train', exact: true }).click();
+    await runCommand(page, 'launcher:create');
+    await panel.waitFor({ state: 'hidden' });
+    await panel
+      .getByText(/rows scored/)
+      .first()
+      .waitFor({ state: 'attached', timeout: 120_000 });
+    await toTab('shop.csv');
+    await expect.poll(isOpen).toBe('true');
+    await panel.getByRole('button', { name: 'Save model' }).waitFor();
+
+    await page.setViewportSize({ width: 1100, height: 720 });
+    await expect.poll(isOpen).toBe('false');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await expect.poll(isOpen).toBe('true');
+
+    const width = (): Promise<number> => panel.evaluate(({ clientWidth }) => clientWidth);
+    await fold.click();
+    await expect.poll(isOpen).toBe('false');
+    await toTab('Launcher');
+    await panel.waitFor({ state: 'hidden' });
+    await toTab('shop.csv');
+    await fold.waitFor();
+    const wide = await width();
+    await page.setViewportSize({ width: 1400, height: 900 });
+    // the panel is laid out anew some frames after its window was resized
+    await expect.poll(width).toBe(wide - 40);
+    expect(await isOpen()).toBe('false');
+    await fold.click();
+    await page.setViewportSize({ width: 1100, height: 720 });
+    await expect.poll(width).toBeLessThan(1000);
+    expect(await isOpen()).toBe('true');
+    await panel.getByRole('button', { name: 'Save model' }).waitFor();
   });
 
   it('is listed in the Running panel and can be ended there', async () => {

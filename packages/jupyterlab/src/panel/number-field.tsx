@@ -70,17 +70,22 @@ export function NumberField({
       />
       {isWrong && (
         <span role="alert" className="jp-colatent-Field-wrong">
-          {isWhole
-            ? trans.__('a whole number, %1 to %2', min.toLocaleString(), max.toLocaleString())
-            : trans.__('a number, %1 to %2', numberText(min), numberText(max))}
+          {rangeText(min, max, isWhole, trans)}
         </span>
       )}
     </label>
   );
 }
 
+function rangeText(min: number, max: number, isWhole: boolean, trans: TranslationBundle): string {
+  if (isWhole) {
+    return trans.__('a whole number, %1 to %2', min.toLocaleString(), max.toLocaleString());
+  }
+  // any but 0 itself
+  if (min < 1e-100) return trans.__('a number above 0, at most %1', numberText(max));
+  return trans.__('a number, %1 to %2', numberText(min), numberText(max));
+}
+
 function numberText(value: number): string {
-  // as good as nothing
-  if (value < 1e-100) return '0';
   return value < 1e-3 ? String(value) : value.toLocaleString();
 }

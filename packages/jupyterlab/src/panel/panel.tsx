@@ -1,6 +1,6 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useId, useRef, useState, type ReactElement } from 'react';
+import { useId, useRef, useState, type ReactElement } from 'react';
 import type { Session } from '../session/session.js';
 import { ColumnChooser } from './column-chooser.js';
 import { LabelChooser } from './see/label-chooser.js';
@@ -13,10 +13,11 @@ import { ModelView } from './model-view.js';
 import { Retry } from './retry.js';
 import type { PanelTools } from './tools.js';
 import { TrainingView } from './training-view.js';
+import { useRoom } from './use-room.js';
 import { useSessionPart } from './use-session.js';
 import { WriteView } from './write-view.js';
 
-/** From which width on the setup is beside what came of a training, in pixels; below it is folded away. */
+/** From which width on the setup is beside what came of a training, in pixels; below it is folded away unless the user opens it. */
 const ROOM_FOR_BOTH = 1000;
 
 /** What every view is given. */
@@ -63,11 +64,11 @@ function PanelContent({
   const scored = useSessionPart(session, (state) => state.scored);
   const content = useRef<HTMLDivElement>(null);
   const setup = useId();
-  const [isOpen, setOpen] = useState(true);
+  const hasRoom = useRoom(content, ROOM_FOR_BOTH);
+  // null until the user opened or folded it
+  const [chosen, setChosen] = useState<boolean | null>(null);
   const isScored = scored !== null;
-  useEffect(() => {
-    setOpen(!isScored || (content.current?.clientWidth ?? 0) >= ROOM_FOR_BOTH);
-  }, [isScored]);
+  const isOpen = !isScored || (chosen ?? hasRoom);
   const columns = <ColumnChooser key="columns" session={session} trans={trans} />;
   const work = (
     <div key="work" className="jp-colatent-Work">
@@ -106,7 +107,7 @@ function PanelContent({
               aria-expanded={isOpen}
               aria-controls={setup}
               onClick={() => {
-                setOpen(!isOpen);
+                setChosen(!isOpen);
               }}
             >
               <span aria-hidden="true">{isOpen ? '▾' : '▸'}</span>{' '}

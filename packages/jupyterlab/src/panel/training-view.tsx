@@ -57,6 +57,7 @@ export function TrainingView({ session, trans }: ViewProperties): ReactElement {
         )}
         <button
           className="jp-colatent-Button"
+          data-risky
           disabled={!isRunning || isStopping || isLearned}
           onClick={() => void session.stop()}
         >

@@ -27,9 +27,9 @@ interface Typed {
 export function NumberField(properties: NumberFieldProperties): ReactElement {
   const { label, title, value, digits, min, max, isWhole, trans, onChange } = properties;
   const shown = String(Number(value.toPrecision(digits)));
-  // what was typed counts until the number is another
-  const [last, setTyped] = useState<Typed | null>(null);
-  const typed = last?.over === shown ? last : null;
+  const [typed, setTyped] = useState<Typed | null>(null);
+  // what was typed counts until the number is another, and not again when that comes back
+  if (typed !== null && typed.over !== shown) setTyped(null);
   const text = typed?.text ?? shown;
   const commit = (): void => {
     const number = typedNumber(text, isWhole);

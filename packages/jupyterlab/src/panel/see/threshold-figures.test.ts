@@ -7,6 +7,7 @@ import {
   judge,
   scoreBins,
   thresholdOfBudget,
+  thresholdOfContamination,
   thresholdOfPercentile,
 } from './threshold-figures.js';
 
@@ -31,6 +32,13 @@ describe('thresholds', () => {
     for (const percentile of [0, 50, 99.5, 100]) {
       expect(countBelow(SCORES, thresholdOfPercentile(SCORES, percentile))).toBe(percentile * 10);
     }
+  });
+
+  it('of a contamination have its logarithm, and of none are just above all scores', () => {
+    const of = (share: number): number => thresholdOfContamination(SCORES, share);
+    expect([0.1, 0.01, 1e-6].map(of)).toEqual([1, 2, 6]);
+    expect(of(0)).toBe(thresholdOfBudget(SCORES, 0));
+    expect(of(Number.MIN_VALUE)).toBe(300);
   });
 
   it('are reached by a share of ordinary rows that falls tenfold a score', () => {

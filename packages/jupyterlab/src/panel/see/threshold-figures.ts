@@ -24,6 +24,16 @@ export function thresholdOfPercentile(ascending: Float32Array, percentile: numbe
     : (ascending[Math.max(0, below)] ?? 0);
 }
 
+/** Greatest score that can be typed: of a share that a number can just hold. */
+export const GREATEST_SCORE = 300;
+
+/** The threshold that a share of ordinary rows reaches. @param share 0 to 1; 0, which no threshold has, is above all scores. */
+export function thresholdOfContamination(ascending: Float32Array, share: number): number {
+  return share <= 0
+    ? thresholdOfBudget(ascending, 0)
+    : Math.min(GREATEST_SCORE, -Math.log10(share));
+}
+
 /** A bin of scores. */
 export interface ScoreBin {
   readonly from: number;

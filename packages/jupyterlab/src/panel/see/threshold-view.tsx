@@ -7,14 +7,14 @@ import { LabelFigures } from './label-figures.js';
 import {
   countBelow,
   expectedRows,
+  GREATEST_SCORE,
   scoreBins,
   thresholdOfBudget,
+  thresholdOfContamination,
   thresholdOfPercentile,
 } from './threshold-figures.js';
 
 const BINS = 60;
-/** Greatest score that can be typed: of a share that a number can just hold. */
-const GREATEST_SCORE = 300;
 /** Rows that are offered where none is odd. */
 const ODDEST = 10;
 
@@ -100,7 +100,7 @@ export function ThresholdView({ session, trans, scores }: ThresholdProperties): 
           isWhole={false}
           trans={trans}
           onChange={(percent) => {
-            set(Math.min(GREATEST_SCORE, -Math.log10(percent / 100)));
+            set(thresholdOfContamination(scores, percent / 100));
           }}
         />
         <NumberField

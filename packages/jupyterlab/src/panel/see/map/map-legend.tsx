@@ -39,7 +39,7 @@ export function MapLegend({
       <p className="jp-colatent-Legend">
         {title} <span>0</span>
         <span className="jp-colatent-Legend-ramp jp-mod-scores" aria-hidden="true" />
-        <span>{threshold.toFixed(2)}</span>
+        <span>{Math.min(threshold, legend.highest).toFixed(2)}</span>
         <span className="jp-colatent-Legend-name">
           <span className="jp-colatent-Legend-dot jp-mod-odd" aria-hidden="true" />
           {trans.__('odd')}
