@@ -19,6 +19,7 @@ export class KeptFocus implements IDisposable {
   #waiting: readonly HTMLElement[] = [];
   /** What has the focus because it was given it here; nothing once the user went elsewhere. */
   #given: HTMLElement | null = null;
+  #frame: number | null = null;
   #isDisposed = false;
 
   constructor(element: HTMLElement) {
@@ -26,7 +27,7 @@ export class KeptFocus implements IDisposable {
     element.addEventListener('focusin', this.#take);
     document.addEventListener('pointerdown', this.#giveUp, true);
     document.addEventListener('focusin', this.#giveUp, true);
-    this.#observer = new MutationObserver(this.#mend);
+    this.#observer = new MutationObserver(this.#mendSoon);
     this.#observer.observe(element, {
       subtree: true,
       childList: true,
@@ -45,6 +46,7 @@ export class KeptFocus implements IDisposable {
     document.removeEventListener('pointerdown', this.#giveUp, true);
     document.removeEventListener('focusin', this.#giveUp, true);
     this.#observer.disconnect();
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
   }
 
   readonly #take = ({ target }: FocusEvent): void => {
@@ -62,9 +64,13 @@ export class KeptFocus implements IDisposable {
     this.#given = null;
   };
 
-  readonly #mend = (): void => {
-    this.#replace();
-    this.#giveBack();
+  /** In the next frame, which lays out what changed anyway: to look for what can have the focus would do so once more for each change. */
+  readonly #mendSoon = (): void => {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = null;
+      this.#replace();
+      this.#giveBack();
+    });
   };
 
   /** Gives the focus to what is nearest where what had it is gone. */
@@ -100,7 +106,7 @@ export class KeptFocus implements IDisposable {
 }
 
 function canHave(element: HTMLElement): boolean {
-  return isThere(element) && element.matches(FOCUSABLE);
+  return element.matches(FOCUSABLE) && isThere(element);
 }
 
 function isThere(element: HTMLElement): boolean {
