@@ -77,11 +77,13 @@ beforeEach(async () => {
     `<body style="margin: 0"><div id="map" tabindex="0" style="position: relative; width: ${WIDTH}px; height: ${HEIGHT}px">`,
   );
   await page.addScriptTag({ content: script, type: 'module' });
+  // a module runs some time after it was added
+  await page.waitForFunction(() => 'place' in globalThis);
   await page.mouse.move(WIDTH / 2 + 3, HEIGHT / 2);
   await expect.poll(told).toEqual({ row: 0, x: 300, y: 200 });
 });
 
-describe('what is told of the row under the pointer', () => {
+describe('what is told of the row under the pointer or the cursor', () => {
   it('goes along when the map is dragged', async () => {
     await page.mouse.down();
     await page.mouse.move(WIDTH / 2 + 103, HEIGHT / 2 - 50, { steps: 5 });
@@ -109,6 +111,11 @@ describe('what is told of the row under the pointer', () => {
   });
 
   it('goes along when the map gets another size', async () => {
+    // by the cursor of the keys: a map that shrinks leaves the pointer beside it
+    await page.mouse.move(WIDTH + 100, HEIGHT + 100);
+    await expect.poll(told).toBe(null);
+    await page.locator('#map').press('ArrowRight');
+    await expect.poll(told).toEqual({ row: 0, x: 300, y: 200 });
     await page.locator('#map').evaluate((map) => {
       map.style.width = '300px';
     });
